@@ -1,0 +1,188 @@
+"""The body tree: blocks and inlines. There is no HTML block; unknown structure becomes its text.
+
+Text inside the tree is verbatim: never trimmed, folded or corrected after reading. Adjacent ``Text``
+inlines are joined and empty ones dropped by :func:`inlines`, so that equal bodies compare equal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters, no line breaks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Emphasised words."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Strongly emphasised words; the label of a list item is one, its colon inside."""
+
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Literal characters inside a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere; ``url`` has the scheme http, https or mailto, nothing else."""
+
+    url: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A forced line break."""
+
+
+Inline = Text | Emphasis | Strong | Code | Link | Break
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section; ``level`` 1 is the first below the section's own, at most 4."""
+
+    level: int
+    inlines: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One item: blocks, most often one paragraph."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """Items in a row; ``start`` is the first number of an ordered list (1 elsewhere)."""
+
+    items: tuple[ListItem, ...]
+    ordered: bool = False
+    start: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Quoted blocks."""
+
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Literal lines, joined with a line feed; ``language`` is the fence's word or empty."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: ``source`` is a path or URL, ``alt`` its words, ``caption`` what stands below."""
+
+    source: str
+    alt: str = ""
+    caption: tuple[Inline, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells of inlines. ``align`` has one of ``left``, ``right``, ``center`` or empty a column."""
+
+    header: tuple[tuple[Inline, ...], ...]
+    rows: tuple[tuple[tuple[Inline, ...], ...], ...]
+    align: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A break between passages."""
+
+
+Block = Paragraph | Heading | List | Quote | CodeBlock | Figure | Table | Rule
+
+
+def inlines(parts: Iterable[Inline]) -> tuple[Inline, ...]:
+    """The inlines in normal form: neighbouring texts joined, empty ones dropped."""
+    out: list[Inline] = []
+    for part in parts:
+        if isinstance(part, Text):
+            if not part.text:
+                continue
+            if out and isinstance(out[-1], Text):
+                out[-1] = Text(out[-1].text + part.text)
+                continue
+        out.append(part)
+    return tuple(out)
+
+
+def paragraph(text: str) -> Paragraph:
+    """A paragraph of plain text."""
+    return Paragraph(inlines([Text(text)]))
+
+
+def inline_text(parts: Iterable[Inline]) -> str:
+    """The words of inlines; a forced break is a space."""
+    out = []
+    for part in parts:
+        if isinstance(part, (Text, Code)):
+            out.append(part.text)
+        elif isinstance(part, Break):
+            out.append(" ")
+        else:
+            out.append(inline_text(part.children))
+    return "".join(out)
+
+
+def block_texts(blocks: Iterable[Block]) -> Iterator[str]:
+    """The words of each paragraph, heading, item, cell, caption and code block, in reading order."""
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                yield inline_text(block.inlines)
+            case List():
+                for item in block.items:
+                    yield from block_texts(item.blocks)
+            case Quote():
+                yield from block_texts(block.blocks)
+            case CodeBlock():
+                yield block.text
+            case Figure():
+                yield inline_text(block.caption) or block.alt
+            case Table():
+                for row in (block.header, *block.rows):
+                    yield from (inline_text(cell) for cell in row)
+            case Rule():
+                pass
+
+
+def plain_text(blocks: Iterable[Block]) -> str:
+    """The words of blocks, a line each."""
+    return "\n".join(block_texts(blocks))

@@ -1,0 +1,110 @@
+"""Config: what config.toml says, checked and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from digest.model.article import SectionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """The newsletter: one per config.toml. ``timezone`` is an IANA name, ``slug`` from ``[a-z0-9-]``."""
+
+    name: str
+    slug: str
+    language: str = "en"
+    timezone: str = "UTC"
+    schedule: tuple[str, ...] = ()
+    tagline: str = ""
+    publisher: str = ""
+    contact: str = ""
+    licence: str = ""
+    issn: str = ""
+    public_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignChoice:
+    """Which design, on which page (``A4``, ``Letter`` or ``A5``), with which accent colours (empty: the design's own).
+
+    ``accent`` is used on paper and in light mode, ``accent_dark`` in dark mode.
+    """
+
+    name: str = "brief"
+    page: str = "A4"
+    accent: str = ""
+    accent_dark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeChoice:
+    """The editors' vocabulary: topics to recognise, each with the words that mean it."""
+
+    vocabulary: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryChoice:
+    """Budgets in UTF-16 units, and the reader's pace."""
+
+    budget: int = 500
+    headline: int = 90
+    words_per_minute: int = 238
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelConfig:
+    """One configured way out. ``kind`` is ``folder`` or ``telegram``; secrets are never kept here.
+
+    ``token_env`` names an environment variable and ``token_file`` a file; one of them gives the token.
+    """
+
+    name: str
+    kind: str
+    path: Path | None = None
+    chat_id: str = ""
+    api_url: str = ""
+    token_env: str = ""
+    token_file: Path | None = None
+    form: str = "compact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitChoice:
+    """What a confined child may use: seconds of wall clock, MiB of address space."""
+
+    seconds: int = 120
+    memory: int = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself."""
+
+    root: Path
+    path: Path
+    publication: Publication
+    design: DesignChoice
+    theme: ThemeChoice
+    summaries: SummaryChoice
+    sections: tuple[SectionKind, ...]
+    channels: tuple[ChannelConfig, ...]
+    limits: LimitChoice
+    issues_per: str = "week"
+    minimum: int = 1
+    sources: tuple[str, ...] = ()
+
+    @property
+    def issues(self) -> Path:
+        """The folder of inbox, issues and archive."""
+        return self.root / "issues"
+
+    @property
+    def state(self) -> Path:
+        """The folder of the database and the frozen bytes."""
+        return self.root / ".digest"
