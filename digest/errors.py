@@ -23,10 +23,10 @@ values (notices, problems, outcomes), never exceptions.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import Any, ClassVar
 
-if TYPE_CHECKING:
-    from digest.model.notice import Notice
+Notices = tuple[Any, ...]
+"""Notices of :mod:`digest.model.notice`, which stands above this module."""
 
 
 class DigestError(Exception):
@@ -72,7 +72,7 @@ class UsageError(DigestError):
 class ConfigError(UsageError):
     """config.toml is wrong; ``notices`` holds every problem, not only the first."""
 
-    def __init__(self, message: str, *, notices: tuple[Notice, ...] = (), path: str | None = None) -> None:
+    def __init__(self, message: str, *, notices: Notices = (), path: str | None = None) -> None:
         super().__init__(message, path=path)
         self.notices = notices
 
@@ -90,7 +90,7 @@ class InputError(ProblemError):
         self,
         message: str,
         *,
-        notices: tuple[Notice, ...] = (),
+        notices: Notices = (),
         hint: str | None = None,
         path: str | None = None,
         line: int | None = None,

@@ -175,7 +175,8 @@ def block_texts(blocks: Iterable[Block]) -> Iterator[str]:
             case CodeBlock():
                 yield block.text
             case Figure():
-                yield inline_text(block.caption) or block.alt
+                caption = inline_text(block.caption)
+                yield caption if caption.strip() else block.alt
             case Table():
                 for row in (block.header, *block.rows):
                     yield from (inline_text(cell) for cell in row)

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from digest.model.article import SectionKind
 
 
+FILE = "config.toml"
+"""The name of the file."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """The newsletter: one per config.toml. ``timezone`` is an IANA name, ``slug`` from ``[a-z0-9-]``."""

@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from digest.model.states import IssueState
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from digest.model.article import Article
     from digest.model.blocks import Block
-
-
-class IssueState(StrEnum):
-    """The states of an issue; the moves between them are in ``states.py``."""
-
-    DRAFT = "draft"
-    REVIEW = "review"
-    APPROVED = "approved"
-    SENDING = "sending"
-    SENT = "sent"
-    HELD = "held"
-    CANCELLED = "cancelled"
-    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

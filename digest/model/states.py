@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from digest.model.issue import IssueState as S
+
+class IssueState(StrEnum):
+    """The states of an issue."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
 
 
 class DeliveryState(StrEnum):
@@ -18,6 +29,7 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+S = IssueState
 ISSUE_MOVES: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.REVIEW, S.CANCELLED}),
     S.REVIEW: frozenset({S.DRAFT, S.APPROVED, S.HELD, S.CANCELLED}),
