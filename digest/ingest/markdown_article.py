@@ -1,0 +1,194 @@
+"""The parts of a Markdown text put together: title, byline, abstract, sections and bios."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.ingest.bios import bios_by_name
+from digest.ingest.bylines import parse_byline
+from digest.ingest.front_matter_people import Person
+from digest.ingest.labels import label_section
+from digest.ingest.markdown_body import Part, PieceReader, read_field
+from digest.ingest.markdown_inlines import InlineReader, Leftovers
+from digest.ingest.markdown_notices import problem
+from digest.ingest.markdown_parser import block_tokens
+from digest.ingest.markdown_parts import OWN_SECTION, Piece, Plan, pieces, plan
+from digest.ingest.normal_form import without_controls
+from digest.model.article import Article, Author, Origin
+from digest.model.blocks import inline_text
+
+if TYPE_CHECKING:
+    from digest.ingest.front_matter_fields import Fields
+    from digest.ingest.front_matter_people import Markdown
+    from digest.ingest.labels import LabelTable
+    from digest.model.blocks import Block
+    from digest.model.notice import Notice
+
+
+class ArticleReader:
+    """Reads the one article of a file. ``roles`` are its lines' owners: first index, index behind the last, role."""
+
+    def __init__(self, lines: list[str], body: int, fields: Fields, table: LabelTable, name: str) -> None:
+        self.lines, self.body, self.fields, self.table, self.name = lines, body, fields, table, name
+        self.reader = PieceReader(lines, body, name)
+        self.notices: list[Notice] = self.reader.notices
+        self.roles: list[tuple[int, int, str]] = []
+        self.title = fields.title
+        self.people = fields.authors
+        self.parts: list[Part] = []
+
+    def article(self) -> Article:
+        """The article; its origin is the one that the front matter tells, if any."""
+        self._read_body()
+        article = self._joined()
+        if not self.fields.own:
+            article = self._with_bios(self._with_abstract(article))
+        if article.title is None:
+            message = "The article has no title; a working headline will stand in for it."
+            hint = "Add title: to the front matter, or a first line that starts with #."
+            self.notices.append(
+                problem("missing-title", message, self.name, min(self.body + 1, len(self.lines)), hint=hint)
+            )
+        return article
+
+    def _joined(self) -> Article:
+        fields = self.fields
+        return Article(
+            id=fields.id,
+            title=self.title,
+            subtitle=fields.subtitle,
+            authors=tuple(self._author(person) for person in self.people),
+            abstract=self._field(fields.abstract),
+            abstract_label=fields.abstract_label,
+            sections=tuple(label_section(part.label or "", tuple(part.blocks), self.table) for part in self.parts),
+            bio_label=fields.bio_label,
+            bio_heading=self._bio_heading(fields.bio_label),
+            language=fields.language,
+            published=fields.published,
+            updated=fields.updated,
+            tags=fields.tags,
+            summary=fields.summary,
+            url=fields.url,
+            slug=fields.slug,
+            state=fields.state,
+            origin=fields.origin or Origin(),
+        )
+
+    def _read_body(self) -> None:
+        text = without_controls("\n".join(self.lines[self.body :]))
+        every = pieces(block_tokens(text))
+        intent = plan(every, own=self.fields.own, title=self.title)
+        byline = self._byline(every, intent)
+        for at, piece in enumerate(every):
+            if at == intent.title:
+                self._own(piece, "title")
+                self.title = self.title or self.reader.heading(piece).strip() or None
+            elif at == byline:
+                self._own(piece, "byline")
+            elif 0 < piece.level <= intent.levels[at]:
+                self._take_label(piece)
+            else:
+                self._take_blocks(piece, intent.levels[at])
+        self.reader.unused()
+        self._own_controls()
+
+    def _own_controls(self) -> None:
+        """Lines with nothing but control characters are empty for the parser; they are markers."""
+        empty = [at for at in range(self.body, len(self.lines)) if (line := self.lines[at]).strip() and _is_blank(line)]
+        if empty:
+            owned = {at for start, end, _ in self.roles for at in range(start, end)}
+            self.roles.extend((at, at + 1, "marker") for at in empty if at not in owned)
+
+    def _own(self, piece: Piece, role: str) -> None:
+        self.roles.append((self.body + piece.start, self.body + piece.end, role))
+
+    def _byline(self, every: tuple[Piece, ...], intent: Plan) -> int | None:
+        """The index of the line right behind the title that names the authors, who are taken from it."""
+        at = 0 if intent.title is None else intent.title + 1
+        if self.people or self.fields.own or at >= len(every) or (intent.title is None and self.title is None):
+            return None
+        piece = every[at]
+        if piece.tokens[0].type != "paragraph_open" or piece.end - piece.start != 1:
+            return None
+        leftovers = Leftovers()
+        words = inline_text(InlineReader(leftovers, 0).read(piece.tokens[1].children or [])).strip()
+        found = None if leftovers.notes or leftovers.addresses else parse_byline(words)
+        if found is None or not found.names:
+            return None
+        self.people = tuple(Person(name=" ".join(words[start:end].split())) for start, end in found.names)
+        return at
+
+    def _take_label(self, piece: Piece) -> None:
+        self._own(piece, "label")
+        label = self.reader.heading(piece).strip()
+        if not self.fields.own:
+            label = label.rstrip(":：").rstrip()
+        if label or self.fields.own:
+            self.parts.append(Part(label))
+
+    def _take_blocks(self, piece: Piece, level: int) -> None:
+        blocks = self.reader.blocks(piece, level)
+        self._own(piece, "block" if blocks else "marker")
+        if not blocks:
+            return
+        if not self.parts:
+            self.parts.append(Part(None))
+        self.parts[-1].blocks.extend(blocks)
+        self.parts[-1].owned.append(len(self.roles) - 1)
+
+    def _field(self, markdown: Markdown | None) -> tuple[Block, ...]:
+        if markdown is None:
+            return ()
+        blocks, notices = read_field(markdown.text, markdown.line, base=OWN_SECTION, lines=self.lines, name=self.name)
+        self.notices.extend(notices)
+        return blocks
+
+    def _author(self, person: Person) -> Author:
+        return Author(name=person.name, bio=self._field(person.bio), link=person.link, email=person.email)
+
+    def _bio_heading(self, label: str) -> str:
+        return label_section(label, (), self.table).heading if label else ""
+
+    def _with_abstract(self, article: Article) -> Article:
+        """An abstract that was typed as the first section under a heading moves to its place."""
+        at = next((at for at, part in enumerate(self.parts) if part.label), None)
+        if article.abstract or at is None or self._role(at) != "abstract" or not self.parts[at].blocks:
+            return article
+        part = self._moved(at, "abstract")
+        sections = article.sections[:at] + article.sections[at + 1 :]
+        return replace(article, abstract=tuple(part.blocks), abstract_label=part.label or "", sections=sections)
+
+    def _with_bios(self, article: Article) -> Article:
+        """A bio section at the end goes to the authors it names; any other stays a section."""
+        at = len(self.parts) - 1
+        while at > 0 and self._role(at) == "closing":
+            at -= 1
+        if at < 0 or self._role(at) != "bio" or any(author.bio for author in article.authors):
+            return article
+        names = tuple(author.name for author in article.authors)
+        dealt = bios_by_name(names, tuple(self.parts[at].blocks))
+        if dealt is None:
+            return article
+        label = self._moved(at, "bio").label or ""
+        authors = tuple(replace(author, bio=bio) for author, bio in zip(article.authors, dealt, strict=True))
+        sections = article.sections[:at] + article.sections[at + 1 :]
+        return replace(
+            article, authors=authors, sections=sections, bio_label=label, bio_heading=self._bio_heading(label)
+        )
+
+    def _role(self, at: int) -> str:
+        label = self.parts[at].label
+        return self.table.classify(label).role if label else "body"
+
+    def _moved(self, at: int, role: str) -> Part:
+        """Take a section out; its blocks' lines get another owner."""
+        part = self.parts.pop(at)
+        for owned in part.owned:
+            start, end, _ = self.roles[owned]
+            self.roles[owned] = (start, end, role)
+        return part
+
+
+def _is_blank(line: str) -> bool:
+    return not without_controls(line).strip()

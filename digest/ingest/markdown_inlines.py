@@ -1,0 +1,191 @@
+"""Inline tokens become the inlines of the tree; what the tree cannot say becomes words and a note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.ingest.addresses import safe_source, safe_url
+from digest.ingest.html_text import alt_words, tag_name
+from digest.ingest.markdown_parser import inline_tokens
+from digest.ingest.normal_form import normal_inlines
+from digest.model.blocks import Break, Code, Emphasis, Figure, Link, Strong, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+    from digest.model.blocks import Inline
+
+_SILENT = frozenset({"script", "style"})
+
+
+@dataclass(slots=True)
+class Leftovers:
+    """What reading leaves behind: pieces of text as they came, text that is not shown as words, notes, addresses.
+
+    A note is a code, the index of its line and an excerpt; ``definitions`` are lines and addresses.
+    """
+
+    pieces: list[str] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    notes: list[tuple[str, int, str]] = field(default_factory=list)
+    addresses: set[str] = field(default_factory=set)
+    definitions: list[tuple[int, str]] = field(default_factory=list)
+
+
+class InlineReader:
+    """Reads the children of one inline token; ``line`` counts from the first line of its block."""
+
+    def __init__(self, leftovers: Leftovers, line: int) -> None:
+        self.leftovers = leftovers
+        self.line = line
+        self.stack: list[list[Inline]] = [[]]
+        self.links: list[str | None] = []
+        self.silent = ""
+        self.apart = False
+
+    def read(self, tokens: Sequence[Token]) -> tuple[Inline, ...]:
+        """The inlines of the tokens, in normal form."""
+        tags: list[tuple[int, str]] = []
+        for at, token in enumerate(tokens):
+            if token.type == "html_inline":
+                if not self._tag(token.content, tokens[at + 1 :]):
+                    tags.append((self.line, token.content))
+            elif self.silent:
+                self.leftovers.aside.append(token.content)
+                self.line += token.type in ("softbreak", "hardbreak")
+            else:
+                self._token(token)
+        if tags:
+            self.leftovers.notes.append(("html-as-text", tags[0][0], "\n".join(tag for _, tag in tags)))
+        return normal_inlines(self.stack[0])
+
+    def _token(self, token: Token) -> None:
+        match token.type:
+            case "text":
+                self._add_text(token.content)
+            case "softbreak":
+                self.line += 1
+                self._add(Text(" "))
+            case "hardbreak":
+                self.line += 1
+                self._add(Break())
+            case "code_inline":
+                self.leftovers.pieces.append(token.content)
+                self._add(Code(token.content))
+            case "em_open" | "strong_open":
+                self.stack.append([])
+            case "em_close":
+                self._add(Emphasis(tuple(self.stack.pop())))
+            case "strong_close":
+                self._add(Strong(tuple(self.stack.pop())))
+            case "link_open":
+                self._link(token)
+            case "link_close":
+                self._end_of_link()
+            case "image":
+                self._image(token)
+            case _:
+                self._add_text(token.content)
+
+    def _add(self, part: Inline) -> None:
+        if self.apart and isinstance(part, Text) and part.text[:1].isalnum():
+            part = Text(f" {part.text}")
+        self.apart = False
+        self.stack[-1].append(part)
+
+    def _add_text(self, text: str) -> None:
+        self.leftovers.pieces.append(text)
+        self._add(Text(text))
+
+    def _add_words(self, words: str) -> None:
+        """The words of a picture, set off from those around it."""
+        before = self.stack[-1][-1] if self.stack[-1] else None
+        glued = isinstance(before, Text) and before.text[-1:].isalnum()
+        self._add_text(f" {words}" if glued and words else words)
+        self.apart = bool(words) and words[-1].isalnum()
+
+    def _tag(self, tag: str, rest: Sequence[Token]) -> bool:
+        """Read one HTML tag; true where nothing is lost by that."""
+        name = tag_name(tag)
+        self.leftovers.aside.append(tag)
+        if name in _SILENT:
+            closing = f"</{name}"
+            if tag.startswith("</"):
+                self.silent = ""
+            elif any(each.type == "html_inline" and each.content.casefold().startswith(closing) for each in rest):
+                self.silent = name
+        elif name == "br":
+            self._add(Break())
+            return True
+        elif name == "img":
+            self._add_words(alt_words(tag))
+        self.line += tag.count("\n")
+        return False
+
+    def _link(self, token: Token) -> None:
+        href = str(token.attrs.get("href", ""))
+        self.leftovers.aside.append(str(token.meta.get("label", "")))
+        self.leftovers.addresses.add(href)
+        url = safe_url(href)
+        self.leftovers.aside.append(href)
+        if url is None:
+            self.leftovers.notes.append(("link-dropped", self.line, href))
+        if title := str(token.attrs.get("title", "")):
+            self.leftovers.aside.append(title)
+            self.leftovers.notes.append(("link-title-dropped", self.line, title))
+        self.links.append(url)
+        self.stack.append([])
+
+    def _end_of_link(self) -> None:
+        url, children = self.links.pop(), self.stack.pop()
+        if url is None:
+            self.stack[-1].extend(children)
+        elif children:
+            self._add(Link(url, tuple(children)))
+        else:
+            self.leftovers.pieces.append(url)
+            self._add(Link(url, (Text(url),)))
+
+    def _image(self, token: Token) -> None:
+        source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+        self.leftovers.addresses.add(source)
+        self.leftovers.aside += [source, title, str(token.meta.get("label", ""))]
+        self.leftovers.notes.append(("image-as-text", self.line, source))
+        self._add_words(alt_text(token))
+
+
+def alt_text(token: Token) -> str:
+    """The words of an image's alternative text."""
+    out = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            out.append(" ")
+        elif child.type == "image":
+            out.append(alt_text(child))
+        else:
+            out.append(child.content)
+    return "".join(out)
+
+
+def figures(token: Token, leftovers: Leftovers, line: int) -> tuple[Figure, ...] | None:
+    """The pictures of a paragraph that holds nothing else; None for any other, or where one has no safe address."""
+    children = token.children or []
+    if not children or any(child.type not in ("image", "softbreak", "hardbreak") for child in children):
+        return None
+    images = [child for child in children if child.type == "image"]
+    if any(safe_source(str(image.attrs.get("src", ""))) is None for image in images):
+        return None
+    return tuple(_figure(image, leftovers, line) for image in images)
+
+
+def _figure(token: Token, leftovers: Leftovers, line: int) -> Figure:
+    source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+    leftovers.addresses.add(source)
+    leftovers.aside += [source, title, str(token.meta.get("label", ""))]
+    alt = alt_text(token)
+    leftovers.pieces.append(alt)
+    caption = InlineReader(leftovers, line).read(inline_tokens(title)) if title else ()
+    return Figure(safe_source(source) or source, alt, caption)

@@ -1,0 +1,126 @@
+"""Block tokens become the blocks of the tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from markdown_it.common.utils import unescapeAll
+
+from digest.ingest.html_text import html_words
+from digest.ingest.markdown_inlines import InlineReader, Leftovers, figures
+from digest.ingest.normal_form import normal_blocks
+from digest.model.blocks import CodeBlock, Heading, List, ListItem, Paragraph, Quote, Rule, Table, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+    from digest.model.blocks import Block, Inline
+
+
+class TreeReader:
+    """Reads tokens from the first to the last; a heading of level ``base`` + 1 is the tree's level 1."""
+
+    def __init__(self, tokens: Sequence[Token], base: int, leftovers: Leftovers) -> None:
+        self.tokens = tokens
+        self.base = base
+        self.leftovers = leftovers
+        self.at = 0
+
+    def blocks(self) -> tuple[Block, ...]:
+        """All blocks, in normal form."""
+        return normal_blocks(self._until(""))
+
+    def _until(self, stop: str) -> list[Block]:
+        out: list[Block] = []
+        while self.at < len(self.tokens) and self.tokens[self.at].type != stop:
+            token = self.tokens[self.at]
+            self.at += 1
+            out.extend(self._block(token))
+        self.at += 1
+        return out
+
+    def _block(self, token: Token) -> Sequence[Block]:
+        match token.type:
+            case "paragraph_open":
+                return self._paragraph()
+            case "heading_open":
+                level = int(token.tag[1:]) - self.base
+                return [Heading(level, self._inline(self._next_inline()))]
+            case "bullet_list_open" | "ordered_list_open":
+                return [self._list(token)]
+            case "blockquote_open":
+                return [Quote(tuple(self._until("blockquote_close")))]
+            case "fence" | "code_block":
+                return [self._code(token)]
+            case "html_block":
+                return self._html(token)
+            case "table_open":
+                return [self._table()]
+            case "hr":
+                return [Rule()]
+            case "definition":
+                self.leftovers.aside += [str(token.meta[key]) for key in ("label", "url", "title")]
+                self.leftovers.definitions.append((_line(token), str(token.meta["url"])))
+        return []
+
+    def _next_inline(self) -> Token:
+        """The inline token between an opening token, which was taken, and its closing one."""
+        token = self.tokens[self.at]
+        self.at += 2
+        return token
+
+    def _inline(self, token: Token) -> tuple[Inline, ...]:
+        return InlineReader(self.leftovers, _line(token)).read(token.children or [])
+
+    def _paragraph(self) -> Sequence[Block]:
+        token = self._next_inline()
+        return figures(token, self.leftovers, _line(token)) or [Paragraph(self._inline(token))]
+
+    def _list(self, token: Token) -> List:
+        close = token.type.replace("open", "close")
+        items: list[ListItem] = []
+        while self.tokens[self.at].type != close:
+            self.leftovers.aside.append(self.tokens[self.at].info)
+            self.at += 1
+            items.append(ListItem(tuple(self._until("list_item_close"))))
+        self.at += 1
+        ordered = token.type == "ordered_list_open"
+        return List(tuple(items), ordered=ordered, start=int(token.attrs.get("start", 1)))
+
+    def _code(self, token: Token) -> CodeBlock:
+        self.leftovers.aside.append(token.info)
+        self.leftovers.pieces.append(token.content)
+        words = unescapeAll(token.info).split()
+        return CodeBlock(token.content.removesuffix("\n"), words[0] if words else "")
+
+    def _html(self, token: Token) -> Sequence[Block]:
+        words = html_words(token.content)
+        self.leftovers.aside += [token.content, words.left_out]
+        self.leftovers.pieces.extend(words.paragraphs)
+        self.leftovers.notes.append(("html-as-text", _line(token), token.content))
+        return [Paragraph((Text(paragraph),)) for paragraph in words.paragraphs]
+
+    def _table(self) -> Table:
+        header: tuple[tuple[Inline, ...], ...] = ()
+        rows: list[tuple[tuple[Inline, ...], ...]] = []
+        align: list[str] = []
+        cells: list[tuple[Inline, ...]] = []
+        while (token := self.tokens[self.at]).type != "table_close":
+            self.at += 1
+            if token.type == "th_open":
+                align.append(str(token.attrs.get("style", "")).removeprefix("text-align:"))
+            elif token.type == "inline":
+                cells.append(self._inline(token))
+            elif token.type == "tr_close":
+                rows.append(tuple(cells))
+                cells = []
+            elif token.type == "thead_close":
+                header = rows.pop()
+        self.at += 1
+        return Table(header, tuple(rows), tuple(align))
+
+
+def _line(token: Token) -> int:
+    return token.map[0] if token.map else 0
