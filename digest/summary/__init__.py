@@ -1,0 +1,6 @@
+"""Articles into words that fit a limit: summaries, working headlines, keywords, tags. Pure.
+
+Import from the modules: ``lead.summarize``, ``headline.headline``, ``keywords.keywords`` and ``hashtags``,
+``sentences.sentences``, ``budget.fits``, ``shorten_by_sentence``, ``cut_at_word`` and ``reading_minutes``. They
+are not gathered here, so that a command pays only for the rules it uses.
+"""
