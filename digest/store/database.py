@@ -1,0 +1,83 @@
+"""The store: everything Digest keeps as rows, behind one object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import select
+
+from digest.errors import StorageError
+from digest.store.approvals import Approvals
+from digest.store.articles import Articles
+from digest.store.deliveries import Deliveries
+from digest.store.events import Events
+from digest.store.failures import RESTORE
+from digest.store.issues import Issues
+from digest.store.ledger import Ledger
+from digest.store.rows import MetaRow
+from digest.store.schema import bring_up_to_date
+from digest.store.tables import meta
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+    from types import TracebackType
+
+
+class Store(Articles, Issues, Approvals, Deliveries, Ledger, Events):
+    """The database of one publication, by default ``.digest/state.db``.
+
+    Every verb takes the time it needs as ``now`` (aware). Verbs raise StorageError and BusyError where the disk or the
+    database says no; ``with`` closes it at the end.
+    """
+
+    def __init__(
+        self, place: Path | str, *, now: dt.datetime, publication: str = "", busy_timeout: float = 10.0
+    ) -> None:
+        """Open the database at ``place`` (a file, or an address with ``://``), its tables made or brought up to date.
+
+        ``now`` and ``publication`` are written into a new database. ``busy_timeout`` is how many seconds to wait for
+        another writer.
+        """
+        super().__init__(place, busy_timeout=busy_timeout)
+        try:
+            bring_up_to_date(self, publication=publication, now=now)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def meta(self) -> MetaRow:
+        """Whose database this is. Raises StorageError where the row is missing."""
+        with self.read() as connection:
+            row = connection.execute(select(*meta.c["instance", "publication", "created_at"])).mappings().first()
+        if row is None:
+            raise StorageError("the database does not say whose it is", path=self.path)
+        return MetaRow(**row)
+
+    def check(self) -> None:
+        """Read every page. Raises StorageError where the database is damaged; then nothing may be sent from it."""
+        if self.path is None:
+            return
+        with self.read() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars().all()
+            strays = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if found != ["ok"] or strays is not None:
+            what = "a row refers to one that is missing" if found == ["ok"] else str(found[0])
+            raise StorageError(
+                f"the database is damaged: {what}",
+                hint=RESTORE,
+                path=self.path,
+            )
