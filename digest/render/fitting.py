@@ -1,0 +1,70 @@
+"""Copyfitting: how full the pages of a layout are, and the small steps of size that a design allows.
+
+A design lists its steps in its print style, each in a comment of its own::
+
+    /* fit: main { font-size: 10.3pt; line-height: 14.5pt } */
+
+Where a page of the first layout is left half empty, the issue is laid out again with each step, twice at most, and
+the fullest layout is taken. Most issues need one layout.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+INNER = 0.5  # of the height of a page on which an article ends and the next one does not begin
+LAST = 0.33  # of the last page, which has the imprint at its foot
+OPENING = frozenset({"cover", "front"})  # pages that are composed one by one
+STEPS = 2
+_STEP = re.compile(r"/\* fit: (.+?) \*/")
+
+
+def steps(html: str) -> tuple[str, ...]:
+    """The style rules of the design's steps, at most two."""
+    return tuple(_STEP.findall(html))[:STEPS]
+
+
+def with_step(html: str, step: str) -> str:
+    """The page with one step's rule behind its style."""
+    return html.replace("</head>", f"<style>{step}</style>\n</head>", 1)
+
+
+def fitted(lay_out: Callable[[str], Any], html: str) -> Any:
+    """The WeasyPrint document of a page, laid out once, or again where that leaves its pages fuller."""
+    best = lay_out(html)
+    filled = fullness(best)
+    for step in steps(html):
+        if filled >= 1:
+            break
+        other = lay_out(with_step(html, step))
+        if fullness(other) > filled:
+            best, filled = other, fullness(other)
+    return best
+
+
+def fullness(document: Any) -> float:
+    """1 where no page is half empty, else the worst page's share of what it should hold."""
+    pages = [page._page_box for page in document.pages]  # noqa: SLF001 - WeasyPrint tells it nowhere else
+    shares = [filled(page) for page in pages if page.page_type.name not in OPENING]
+    if not shares:
+        return 1
+    worst = min([share / INNER for share in shares[:-1]] + [shares[-1] / LAST])
+    return min(1.0, worst)
+
+
+def filled(page: Any) -> float:
+    """How far down its text area a page is filled with words, the imprint not counted."""
+    return float((_lowest(page.children[0]) - page.content_box_y()) / page.height)
+
+
+def _lowest(box: Any) -> float:
+    """The lower edge of the lowest words in a box."""
+    element = getattr(box, "element", None)
+    if element is not None and "imprint" in (element.get("class") or "").split():
+        return 0
+    own = box.position_y + box.height if getattr(box, "text", "").strip() else 0
+    return max([own, *map(_lowest, getattr(box, "children", None) or ())])

@@ -1,0 +1,130 @@
+"""The writers: an issue becomes a web page, a page for the PDF, or plain text; published issues become an index."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from digest.model.config import DesignChoice
+from digest.render.design import environment, fill
+from digest.render.lines import Links, words, wrap
+from digest.render.tokens import tokens_for
+from digest.render.views import is_endless, is_plain_list, is_run_in, issue_view, kind_of, lines, long_date, pieces, tie
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from jinja2 import Environment
+
+    from digest.model.config import Publication
+    from digest.model.issue import Issue
+    from digest.render.design import Design
+
+WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
+WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What the archive's index says of one issue; ``folder`` is its address relative to the index."""
+
+    folder: str
+    number: int
+    date: dt.date
+    title: str
+    titles: tuple[str, ...] = ()
+    pdf_name: str = ""
+
+
+def web_page(  # noqa: PLR0913 - the parts of a page
+    issue: Issue,
+    publication: Publication,
+    design: Design,
+    *,
+    choice: DesignChoice | None = None,
+    pdf_name: str | None = None,
+    proof: bool = False,
+    archive: str = "",
+) -> dict[str, bytes]:
+    """The files of an issue's web page by their names in its folder; ``index.html`` is the page.
+
+    Every link inside is relative, nothing is fetched from elsewhere, and no script is needed. ``pdf_name`` is the
+    PDF's name in the same folder (None: no link), ``archive`` the relative address of the index of all issues
+    (empty: no link). ``proof`` marks working headlines.
+    """
+    context = _context(publication, design, choice) | {
+        "issue": issue_view(issue),
+        "pdf_name": pdf_name or "",
+        "archive": archive,
+        "proof": proof,
+        "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",
+    }
+    return _web_files(fill(_html(design), WEB, context), "index.html", design)
+
+
+def archive_index(
+    issues: Sequence[Published],
+    publication: Publication,
+    design: Design,
+    *,
+    choice: DesignChoice | None = None,
+) -> dict[str, bytes]:
+    """The files of the index of published issues, newest first, by their names in the archive's folder."""
+    newest_first = sorted(issues, key=lambda issue: (issue.date, issue.number), reverse=True)
+    context = _context(publication, design, choice) | {"issues": newest_first}
+    return _web_files(fill(_html(design), ARCHIVE, context), "index.html", design)
+
+
+def print_page(
+    issue: Issue,
+    publication: Publication,
+    choice: DesignChoice,
+    design: Design,
+    *,
+    proof: bool = False,
+) -> str:
+    """The page that the PDF is laid out from; its files are named ``design:…`` and come from the design only."""
+    context = _context(publication, design, choice) | {"issue": issue_view(issue), "proof": proof}
+    return fill(_html(design), PRINT, context)
+
+
+def plain_text(issue: Issue, publication: Publication, design: Design, *, proof: bool = False) -> str:
+    """An issue as text of 72 columns with numbered links; longer words and addresses are left whole."""
+    env = environment(design, html=False)
+    _add(env)
+    links = Links()
+    env.filters |= {"words": words, "wrap": wrap}
+    context = {"publication": publication, "issue": issue_view(issue), "proof": proof, "links": links}
+    text = re.sub(r"\n{3,}", "\n\n", fill(env, TEXT, context))
+    return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
+
+
+def _html(design: Design) -> Environment:
+    env = environment(design, html=True)
+    _add(env)
+    return env
+
+
+def _add(env: Environment) -> None:
+    env.filters["kind"] = kind_of
+    env.filters["tie"] = tie
+    env.filters["lines"] = lines
+    env.filters["long_date"] = long_date
+    env.filters["pieces"] = pieces
+    env.tests["endless"] = is_endless
+    env.tests["run_in"] = is_run_in
+    env.tests["plain_list"] = is_plain_list
+
+
+def _context(publication: Publication, design: Design, choice: DesignChoice | None) -> dict[str, Any]:
+    choice = choice or DesignChoice(name=design.name)
+    return {"publication": publication, "tokens": tokens_for(design, choice)}
+
+
+def _web_files(page: str, name: str, design: Design) -> dict[str, bytes]:
+    """The page, and in ``assets/`` the fonts that its style names with their licences."""
+    fonts = dict.fromkeys(WEB_FONTS.findall(page))
+    licences = [file for file in design.names() if file.startswith("fonts/LICENSE")] if fonts else []
+    return {name: page.encode(), **{f"assets/{file}": design.read(file) for file in (*fonts, *licences)}}

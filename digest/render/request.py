@@ -1,0 +1,55 @@
+"""What goes to the child that lays out the PDF, and what comes back; no heavy library is needed for either."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digest.render.design import Design
+
+TARGET = "digest.render.layout:layout"
+"""The function that a confined child runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """A PDF, its number of pages, and what an editor should know of it (missing letters, refused styles)."""
+
+    pdf: bytes
+    pages: int
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the child is asked for: a page, and the folders that its files may come from, the first one winning."""
+
+    html: str
+    folders: tuple[Path, ...]
+
+
+def request_for(print_html: str, design: Design) -> bytes:
+    """The request for the PDF of a page made by :func:`digest.render.pages.print_page`."""
+    return json.dumps({"html": print_html, "folders": [str(folder) for folder in design.folders]}).encode()
+
+
+def read_request(request: bytes) -> Order:
+    """The order in a request."""
+    data: dict[str, Any] = json.loads(request)
+    return Order(html=data["html"], folders=tuple(Path(folder) for folder in data["folders"]))
+
+
+def reply_with(laid_out: LaidOut) -> bytes:
+    """The reply of the child: one line of JSON, then the PDF."""
+    head = json.dumps({"pages": laid_out.pages, "warnings": laid_out.warnings})
+    return head.encode() + b"\n" + laid_out.pdf
+
+
+def read_reply(reply: bytes) -> LaidOut:
+    """The PDF in a reply, with what was said of it."""
+    head, _, pdf = reply.partition(b"\n")
+    data: dict[str, Any] = json.loads(head)
+    return LaidOut(pdf=pdf, pages=data["pages"], warnings=tuple(data["warnings"]))
