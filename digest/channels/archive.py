@@ -1,0 +1,52 @@
+"""The web archive: an issue's frozen pages and PDF at a stable address, and the index of all issues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.errors import StorageError
+from digest.model.post import Outcome, Verdict
+from digest.shelf import atomic
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+INDEX = "index.html"
+
+
+class ArchiveChannel:
+    """Files under ``issues/public/<slug>/`` and the index above them, ready for any static host.
+
+    Each file is replaced whole, and the index comes last, so that it never leads to a page that is not there.
+    Publishing again writes only what differs.
+    """
+
+    kind = "archive"
+    repeatable = True
+
+    def __init__(self, path: Path, *, name: str = "archive") -> None:
+        self.name = name
+        self.path = path
+
+    async def publish(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
+        """Writes an issue's files by their names under ``slug``, then the index's files above; pages come last.
+
+        The outcome's link is the issue's page on this disk. A full disk is ``not-sent``: what was published
+        before stays, the rest follows when the call is repeated. Names that lead out of the folder are refused.
+        """
+        try:
+            folder = atomic.inside(self.path, slug)
+            issue = {atomic.inside(folder, name): data for name, data in files.items()}
+            above = {atomic.inside(self.path, name): data for name, data in index.items()}
+        except StorageError as error:
+            return Outcome(verdict=Verdict.REFUSED, detail=str(error))
+        if folder == self.path.resolve():
+            return Outcome(verdict=Verdict.REFUSED, detail="an issue needs a folder of its own in the archive")
+        try:
+            for places in (issue, above):
+                for place in sorted(places, key=lambda place: (place.name == INDEX, place)):
+                    atomic.write(place, places[place])
+        except StorageError as error:
+            return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
+        return Outcome(verdict=Verdict.SENT, link=(folder / INDEX).as_uri())

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import asyncio
+import copy
+import datetime as dt
+import io
+import json
+import logging
+import pickle
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+from standin import faults, wire
+from standin.faults import Then
+
+from digest.channels.secrets import Redactor, Secret, guard_logs, token_from, token_notices
+from digest.channels.telegram import TelegramChannel, Timeouts
+from digest.errors import UsageError
+from digest.model.config import ChannelConfig
+from digest.model.post import Post
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from standin import StandIn
+
+
+TOKEN = "123456789:AAExampleExampleExampleExampleExampl"
+SECRET_PART = TOKEN.partition(":")[2]
+
+
+def config(*, token_env: str = "", token_file: Path | None = None) -> ChannelConfig:
+    return ChannelConfig(name="main", kind="telegram", chat_id="-1001", token_env=token_env, token_file=token_file)
+
+
+def test_a_secret_shows_stars_however_it_is_printed() -> None:
+    secret = Secret(TOKEN)
+    shown = [str(secret), repr(secret), f"{secret}", f"{secret:>40}", f"{secret!r}", "%s" % secret, repr([secret])]  # noqa: UP031 - old formatting is one of the ways
+    assert not any(SECRET_PART in text for text in shown)
+    assert secret.reveal() == TOKEN
+
+
+def test_a_secret_cannot_be_pickled_copied_out_or_turned_into_json() -> None:
+    secret = Secret(TOKEN)
+    with pytest.raises(TypeError, match="pickled"):
+        pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        copy.copy(secret)
+    with pytest.raises(TypeError):
+        json.dumps(secret)
+    assert not hasattr(secret, "__dict__")
+
+
+def test_redacting_takes_the_token_and_its_secret_half_out_of_a_text() -> None:
+    text = Secret(TOKEN).redact(f"POST https://api.telegram.org/bot{TOKEN}/sendMessage and {SECRET_PART} alone")
+    assert SECRET_PART not in text
+    assert text.startswith("POST https://api.telegram.org/bot***/sendMessage")
+
+
+def test_a_token_is_taken_from_its_environment_variable_first(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text("987654321:BBExampleExampleExampleExampleExampl\n")
+    found = token_from(config(token_env="DIGEST_TOKEN", token_file=file), {"DIGEST_TOKEN": f" {TOKEN}\n"})
+    assert found.reveal() == TOKEN
+
+
+def test_a_token_is_taken_from_its_file_without_the_line_feed(tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(f"{TOKEN}\n", encoding="utf-8-sig")
+    assert token_from(config(token_env="DIGEST_TOKEN", token_file=file), {}).reveal() == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("given", "environ", "words"),
+    [
+        (config(token_env="DIGEST_TOKEN"), {}, "DIGEST_TOKEN is not set"),
+        (config(token_env="DIGEST_TOKEN"), {"DIGEST_TOKEN": "  "}, "DIGEST_TOKEN is not set"),
+        (config(), {}, "does not say where its token is"),
+        (config(token_env="DIGEST_TOKEN"), {"DIGEST_TOKEN": f"x{SECRET_PART}"}, "does not look like"),
+        (config(token_env="DIGEST_TOKEN"), {"DIGEST_TOKEN": f"{TOKEN} {TOKEN}"}, "does not look like"),
+    ],
+)
+def test_a_missing_or_malformed_token_is_refused_with_a_hint(
+    given: ChannelConfig, environ: dict[str, str], words: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        token_from(given, environ)
+    assert words in caught.value.message
+    assert caught.value.hint
+    assert SECRET_PART not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_token_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        token_from(config(token_file=tmp_path / "none"), {})
+    assert caught.value.path == str(tmp_path / "none")
+    assert "no such file" in caught.value.message
+
+
+@pytest.mark.parametrize(("mode", "count"), [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)])
+def test_a_token_file_that_others_may_read_gets_a_notice(tmp_path: Path, mode: int, count: int) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(mode)
+    notices = token_notices(config(token_file=file))
+    assert len(notices) == count
+    assert all(notice.hint == f"chmod 600 {file}" for notice in notices)
+
+
+def test_a_channel_without_a_token_file_has_no_notice() -> None:
+    assert token_notices(config(token_env="DIGEST_TOKEN")) == ()
+
+
+def test_the_filter_takes_the_token_out_of_message_arguments_and_traceback() -> None:
+    try:
+        int(TOKEN)
+    except ValueError as error:
+        record = logging.LogRecord(
+            "x", logging.INFO, __file__, 1, "call %s", (f"bot{TOKEN}/x",), (ValueError, error, error.__traceback__)
+        )
+    Redactor(Secret(TOKEN)).filter(record)
+    text = logging.Formatter().format(record)
+    assert SECRET_PART not in text
+    assert "call bot***/x" in text
+    assert "invalid literal for int() with base 10: '***'" in text
+
+
+def test_a_record_that_cannot_be_formatted_is_redacted_all_the_same() -> None:
+    record = logging.LogRecord("x", logging.INFO, __file__, 1, f"{TOKEN} %d %d", ("one",), None)
+    Redactor(Secret(TOKEN)).filter(record)
+    assert SECRET_PART not in logging.Formatter().format(record)
+
+
+def test_guarding_twice_adds_one_filter() -> None:
+    logger = logging.getLogger("httpx")
+    before = len(logger.filters)
+    for _ in range(3):
+        guard_logs(Secret("5:guarded-guarded-guarded-guarded"))
+    assert len(logger.filters) == before + 1
+
+
+FAULTS = {
+    "nothing": None,
+    "an unknown token": faults.says(401, "Unauthorized"),
+    "a lost answer": faults.accepted_then(Then.CLOSE),
+    "a silent server": faults.accepted_then(Then.HANG),
+    "a page that shows the address": faults.Fault(
+        says=wire.reply(502, f"<p>/bot{TOKEN}/sendMessage</p>".encode(), mime="text/html"), accepts=True
+    ),
+    "an answer that shows the address": faults.answer(f"/bot{TOKEN}/sendMessage".encode()),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_token_is_nowhere_in_logs_outcomes_and_names(
+    standin: StandIn, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    standin.token = TOKEN
+    for logger in ("httpx", "httpcore", "httpcore.http11", "telegram", "telegram.Bot", "asyncio"):
+        caplog.set_level(logging.DEBUG, logger)
+    caplog.set_level(logging.DEBUG)
+    if fault := FAULTS[name]:
+        standin.faults.plan("sendMessage", fault)
+    way = TelegramChannel("main", str(standin.chat.chat_id), Secret(TOKEN), standin.url, timeouts=Timeouts(read=0.25))
+    post = Post(part="compact", text="Good morning")
+    outcome = asyncio.run(way.send(post, document=None, key="k", at=dt.datetime(2026, 11, 27, tzinfo=dt.UTC)))
+    shown = [caplog.text, repr(outcome), repr(way), str(vars(way))]
+    shown += [str(record.__dict__) for record in caplog.records]
+    assert not any(SECRET_PART in text for text in shown)
+    assert len(standin.calls) == 1
+    assert standin.token == TOKEN
+
+
+def test_the_libraries_would_show_the_token_without_the_guard(
+    standin: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Proves that the test above can fail: a bare call at INFO writes the whole address."""
+    import httpx
+
+    logger, stream = logging.getLogger("httpx"), io.StringIO()
+    monkeypatch.setattr(logger, "filters", [])
+    monkeypatch.setattr(logger, "handlers", [logging.StreamHandler(stream)])
+    monkeypatch.setattr(logger, "propagate", False)
+    monkeypatch.setattr(logger, "level", logging.INFO)
+    logger.manager._clear_cache()  # type: ignore[attr-defined]
+    httpx.get(f"{standin.url}/bot{TOKEN}/getMe", trust_env=False)
+    logger.manager._clear_cache()  # type: ignore[attr-defined]
+    assert SECRET_PART in stream.getvalue()
