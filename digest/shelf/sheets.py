@@ -1,0 +1,159 @@
+"""issue.toml <-> Sheet, keeping an editor's comments and order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from digest.errors import InputError
+from digest.model.sheet import Entry, Sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TOP = ("number", "date", "title", "theme", "terms", "note", "articles")
+_ENTRY = ("file", "id", "title", "working_headline", "summary", "group")
+_HEAD = """\
+# This issue, for you to change: with `digest edit` or in any editor. Order the [[articles]] as you like.
+# title is the line on the cover; while it is empty the theme stands there. note is Markdown.
+"""
+_BELOW = """
+# title: your headline for this issue. working_headline: computed for an article that came without a title;
+# it is used until there is a title, and `digest approve` asks for each one. summary: empty means computed.
+"""
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string (JSON's escapes are TOML's, but for DEL)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _long(text: str) -> str:
+    if "\n" not in text and text:
+        return _quoted(text)
+    lines = [_quoted(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
+    return '"""\n' + "\n".join(lines) + '"""' if text else '""'
+
+
+def write_sheet(sheet: Sheet) -> str:
+    """The text of a new issue.toml."""
+    lines = [
+        _HEAD,
+        f"number = {sheet.number}",
+        f"date = {sheet.date.isoformat()}",
+        f"title = {_quoted(sheet.title)}",
+        f"theme = {_quoted(sheet.theme)}",
+        f"terms = [{', '.join(map(_quoted, sheet.terms))}]",
+        f"note = {_long(sheet.note)}",
+        _BELOW,
+    ]
+    for entry in sheet.entries:
+        lines += ["[[articles]]", f"file = {_quoted(entry.file)}", f"id = {_quoted(entry.id)}"]
+        lines += [f"{key} = {_quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def read_sheet(text: str, *, slug: str, path: Path) -> Sheet:
+    """The sheet in the text of an issue.toml; :class:`InputError` names the line of what is wrong."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+)", str(error))
+        message = re.sub(r"\s*\(at .*\)$", "", str(error))
+        line = int(found.group(1)) if found else None
+        hint = "texts stand in double quotes"
+        raise InputError(f"not valid TOML: {message}", path=str(path), line=line, hint=hint) from None
+    return _SheetReader(text=text, path=path).sheet(data, slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SheetReader:
+    """Checks the parsed values; keeps the text to find lines in."""
+
+    text: str
+    path: Path
+
+    def sheet(self, data: dict[str, Any], slug: str) -> Sheet:
+        self.check_keys(data, _TOP)
+        entries = data.get("articles", [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise self.fault(
+                "articles", "articles must be [[articles]] tables", "one [[articles]] line before each article"
+            )
+        return Sheet(
+            slug=slug,
+            number=self.typed(data, "number", int),
+            date=self.typed(data, "date", dt.date),
+            title=self.typed(data, "title", str, "").strip(),
+            theme=self.typed(data, "theme", str, "").strip(),
+            terms=tuple(str(term) for term in self.typed(data, "terms", list, [])),
+            note=self.typed(data, "note", str, "").strip("\n"),
+            entries=tuple(map(self.entry, entries)),
+        )
+
+    def entry(self, data: dict[str, Any]) -> Entry:
+        self.check_keys(data, _ENTRY)
+        values = {key: self.typed(data, key, str, "").strip() for key in _ENTRY}
+        if not values["file"]:
+            raise self.fault(
+                r"\[\[articles\]\]", "an [[articles]] table has no file", 'file = "01-….md", a name inside articles/'
+            )
+        return Entry(**values)
+
+    def typed(self, data: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:
+        value = data.get(key, default)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            word = {int: "a whole number", dt.date: "a date like 2026-11-27", str: "a text", list: "a list"}[kind]
+            message = f"{key} is missing" if value is None else f"{key} must be {word}"
+            raise self.fault(key, message, f"{key} is {word}")
+        return value
+
+    def check_keys(self, data: dict[str, Any], known: tuple[str, ...]) -> None:
+        for key in data:
+            if key not in known:
+                near = difflib.get_close_matches(key, known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
+                raise self.fault(re.escape(key), f"unknown key {key}", hint)
+
+    def fault(self, pattern: str, message: str, hint: str) -> InputError:
+        found = re.search(rf"^[ \t]*[\"']?{pattern}", self.text, re.MULTILINE)
+        line = self.text.count("\n", 0, found.start()) + 1 if found else None
+        return InputError(message, path=str(self.path), line=line, hint=hint)
+
+
+def change_sheet(text: str, old: Sheet, new: Sheet) -> str:
+    """The text with ``old``'s values replaced by ``new``'s where they differ; comments stay."""
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    for key in ("title", "theme", "note"):
+        if getattr(old, key) != getattr(new, key):
+            value = getattr(new, key)
+            document[key] = tomlkit.string(value, multiline="\n" in value)
+    if old.terms != new.terms:
+        document["terms"] = list(new.terms)
+    if old.entries != new.entries:
+        _change_entries(document, new.entries)
+    return tomlkit.dumps(document)
+
+
+def _change_entries(document: Any, entries: tuple[Entry, ...]) -> None:
+    import tomlkit
+
+    known = {str(table["file"]): table for table in document.get("articles", [])}
+    tables = tomlkit.aot()
+    for entry in entries:
+        table = known.get(entry.file)
+        if table is None:
+            table = tomlkit.table()
+        for key in _ENTRY:
+            if str(table.get(key, "")) != getattr(entry, key) or key not in table:
+                table[key] = getattr(entry, key)
+        tables.append(table)
+    document["articles"] = tables
