@@ -1,0 +1,1 @@
+"""What can be done, one verb a module; the rules of the trade, once. Every door calls these."""

@@ -1,0 +1,86 @@
+"""Takes up what has files but no rows: after a lost database, or a crash between a folder and its commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.desk.take_in import file_name, row_of
+from digest.errors import InputError
+from digest.ingest.identity import article_id, content_sha256
+from digest.ingest.markdown_out import write_markdown
+
+if TYPE_CHECKING:
+    from digest.desk.desk import Desk
+    from digest.model.article import Article
+    from digest.model.sheet import Entry
+    from digest.store.rows import IssueRow
+
+ADOPTED = "adopted: the folder had no record"
+CONFIRMED = "never-sent"
+
+
+def adopt_all(desk: Desk) -> None:
+    """A draft for every issue's folder without a row, so that its articles do not wait as if they were new."""
+    for slug in desk.folders.slugs():
+        if desk.store.find_issue(slug) is None:
+            adopt(desk, slug)
+
+
+def adopt(desk: Desk, slug: str) -> IssueRow:
+    """A draft row for a folder, with the number in its issue.toml; its articles are recorded and placed.
+
+    Nobody knows whether it was published: it is approved only after an editor says that it never was.
+    """
+    sheet = desk.folders.sheet(slug)
+    with desk.store.write():
+        placed = [id_ for entry in sheet.entries if (id_ := _place(desk, slug, entry))]
+        return desk.store.create_issue(
+            slug,
+            number=sheet.number,
+            date=sheet.date,
+            theme=sheet.title or sheet.theme,
+            articles=placed,
+            content_hash=desk.folders.content_hash(slug),
+            actor=desk.actor,
+            now=desk.now(),
+            detail=ADOPTED,
+        )
+
+
+def _place(desk: Desk, slug: str, entry: Entry) -> str | None:
+    """The id under which an entry's article can be placed; ``None`` when it stands in another issue."""
+    data = desk.folders.article(slug, entry.file)
+    article = desk.read(data, f"issues/{slug}/articles/{entry.file}").articles[0]
+    article = replace(article, id=article.id or entry.id or article_id(article))
+    known = desk.store.find_article(article.id)
+    if known is None:
+        file = _inbox_file(desk, article)
+        recorded = desk.store.record_article(row_of(desk, article, content=content_sha256(article), file=file))
+        return article.id if recorded else None
+    return article.id if known.issue is None else None
+
+
+def _inbox_file(desk: Desk, article: Article) -> str:
+    """The inbox file of an article; one is written where it has none, so that cancelling gives it back."""
+    for name in desk.inbox.names():
+        try:
+            if desk.read(desk.inbox.read(name), name).articles[0].id == article.id:
+                return name
+        except InputError:
+            continue
+    name = file_name(article)
+    desk.inbox.keep(name, write_markdown(article))
+    return name
+
+
+def unconfirmed(desk: Desk, slug: str) -> bool:
+    """Whether an issue was adopted and no editor has said yet that it never went out."""
+    events = desk.store.events(slug)
+    return any(event.detail == ADOPTED for event in events) and not any(event.act == CONFIRMED for event in events)
+
+
+def confirm(desk: Desk, slug: str) -> None:
+    """An editor's word that an adopted issue was never published."""
+    if unconfirmed(desk, slug):
+        desk.store.add_event(CONFIRMED, actor=desk.actor, now=desk.now(), issue=slug)

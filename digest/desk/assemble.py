@@ -1,0 +1,90 @@
+"""Assembles the waiting articles into a draft issue: a folder and its rows, both or neither."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from digest.assemble import draft_sheet, free_slug
+from digest.desk.waiting import Waiting, waiting
+from digest.errors import RefusedError, UnknownError
+from digest.ingest.markdown_out import write_markdown
+
+if TYPE_CHECKING:
+    from digest.desk.desk import Desk
+    from digest.model.sheet import Sheet
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def issue_date(schedule: tuple[str, ...], today: dt.date) -> dt.date:
+    """The date of the next scheduled day, today included; today where nothing is scheduled."""
+    days = {_DAYS.index(rule[:3]) for rule in schedule}
+    coming = (today + dt.timedelta(days=n) for n in range(7))
+    return next((day for day in coming if day.weekday() in days), today)
+
+
+def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = None) -> Sheet:
+    """A new draft issue of the waiting articles, or of those named by id or file.
+
+    Raises :class:`RefusedError` when too few articles wait. Two processes at once make one issue: the second
+    finds the inbox empty.
+    """
+    with desk.store.write():
+        chosen = _choose(waiting(desk).ready, only)
+        if len(chosen) < desk.config.minimum:
+            raise _too_few(len(chosen), desk.config.minimum)
+        day = date or issue_date(desk.config.publication.schedule, desk.today())
+        taken = {*desk.folders.slugs(), *(row.slug for row in desk.store.list_issues())}
+        sheet = draft_sheet(
+            tuple(item.article for item in chosen),
+            slug=free_slug(day, taken),
+            number=_number(desk),
+            date=day,
+            theme_choice=desk.config.theme,
+            summary_choice=desk.config.summaries,
+            language=desk.config.publication.language,
+        )
+        by_id = {item.article.id: item for item in chosen}
+        files = {entry.file: write_markdown(by_id[entry.id].article).encode() for entry in sheet.entries}
+        desk.folders.create(sheet, files)
+        desk.store.create_issue(
+            sheet.slug,
+            number=sheet.number,
+            date=day,
+            theme=sheet.title or sheet.theme,
+            articles=[entry.id for entry in sheet.entries],
+            content_hash=desk.folders.content_hash(sheet.slug),
+            actor=desk.actor,
+            now=desk.now(),
+        )
+    return sheet
+
+
+def _number(desk: Desk) -> int:
+    """One more than any number in the rows or in a folder without a row."""
+    known = {row.slug for row in desk.store.list_issues()}
+    strays = (desk.folders.sheet(slug).number for slug in desk.folders.slugs() if slug not in known)
+    return max((desk.store.next_number(), *(number + 1 for number in strays)))
+
+
+def _too_few(count: int, minimum: int) -> RefusedError:
+    if count == 0:
+        return RefusedError("no articles are waiting", hint="paste some with `digest add FILE`, or `digest add -`")
+    message = f"{count} of at least {minimum} articles are waiting"
+    return RefusedError(message, hint="add more, or lower assembly.minimum in config.toml")
+
+
+def _choose(ready: tuple[Waiting, ...], only: tuple[str, ...]) -> tuple[Waiting, ...]:
+    if not only:
+        return ready
+    chosen = []
+    for name in dict.fromkeys(only):
+        stem = name.rsplit("/", 1)[-1].removesuffix(".md")
+        found = [item for item in ready if item.row.id.startswith(name) or item.row.file.removesuffix(".md") == stem]
+        if len(found) != 1:
+            word = "no waiting article is" if not found else f"{len(found)} waiting articles are"
+            raise UnknownError(f"{word} called {name}", hint="`digest inbox` lists their ids")
+        chosen.append(replace(found[0]))
+    return tuple(chosen)

@@ -1,0 +1,55 @@
+"""Asks the confined child for an issue's PDF, and takes an earlier one where it would come out the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.desk.layout_key import pdf_name, versions
+from digest.render.pages import print_page
+from digest.render.request import LaidOut, read_reply, request_for
+from digest.shelf.atomic import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.confine import Confined
+    from digest.desk.desk import Desk
+    from digest.desk.view import IssueView
+    from digest.render.design import Design
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfOrder:
+    """A PDF that was asked for. ``key`` is the sha256 of all that it depends on; ``ready`` an earlier one, still right."""
+
+    key: str
+    layout: Confined
+    ready: LaidOut | None = None
+
+    def result(self, progress: Callable[[str], None] | None = None) -> LaidOut:
+        """The PDF, when it is there. Raises :class:`digest.errors.LayoutError` and its kin."""
+        return self.ready or read_reply(self.layout.answer(progress))
+
+
+def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> PdfOrder:
+    """Asks for the PDF and returns at once: the child lays out while the other outputs are made."""
+    request = request_for(print_page(view.issue, desk.config.publication, desk.config.design, design), design)
+    key = sha256("\n".join([sha256(request), *design.files().values(), versions()]).encode())
+    ready = _earlier(desk, view.issue.slug, key)
+    if ready is None:
+        layout.ask(request)
+    return PdfOrder(key=key, layout=layout, ready=ready)
+
+
+def _earlier(desk: Desk, slug: str, key: str) -> LaidOut | None:
+    """The PDF of the last build, if it was made from the same and lies there whole."""
+    old = desk.folders.manifest(slug)
+    name = pdf_name(desk.config, slug)
+    if old is None or old.layout != key or not old.pages or name not in old.outputs:
+        return None
+    try:
+        pdf = desk.folders.output(slug, name)
+    except OSError:
+        return None
+    return LaidOut(pdf=pdf, pages=old.pages) if sha256(pdf) == old.outputs[name] else None

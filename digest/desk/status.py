@@ -1,0 +1,87 @@
+"""How things stand: issues, what they wait for, and every delivery, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.desk.view import load
+from digest.errors import DigestError
+from digest.model.states import DeliveryState, IssueState
+
+if TYPE_CHECKING:
+    from digest.desk.desk import Desk
+    from digest.store.rows import Balance, DeliveryRow, EventRow, IssueRow
+
+CLOSED = (IssueState.SENT, IssueState.CANCELLED, IssueState.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueStatus:
+    """One issue. ``changed``: its files differ from what its row (and an approval) knows."""
+
+    row: IssueRow
+    articles: int
+    provisional: int
+    problems: tuple[str, ...]
+    changed: bool
+    balance: Balance
+    deliveries: tuple[DeliveryRow, ...]
+    events: tuple[EventRow, ...]
+
+    @property
+    def next_step(self) -> str:
+        """The command that would bring it further; empty when there is none."""
+        slug = self.row.slug
+        if any(row.state is DeliveryState.UNKNOWN for row in self.deliveries):
+            return f"look at the channel, then: digest resolve {slug}"
+        if self.row.state is IssueState.APPROVED and not self.changed:
+            return f"digest publish {slug}"
+        steps = {
+            IssueState.DRAFT: f"digest check {slug}",
+            IssueState.REVIEW: f"digest preview {slug}, then digest approve {slug}",
+            IssueState.APPROVED: f"its content changed: digest approve {slug} again",
+            IssueState.SENDING: f"digest publish {slug} goes on with it",
+        }
+        return steps.get(self.row.state, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The publication: its issues, newest first, the folders without a row, and the number of waiting articles."""
+
+    issues: tuple[IssueStatus, ...]
+    strays: tuple[str, ...]
+    waiting: int
+
+
+def status(desk: Desk, slug: str | None = None) -> Status:
+    """How one issue or all stand. Reads only; nothing is adopted or moved."""
+    rows = desk.store.list_issues()
+    issues = tuple(_status(desk, row) for row in rows if slug in {None, row.slug})
+    strays = tuple(name for name in desk.folders.slugs() if name not in {row.slug for row in rows})
+    return Status(issues=issues, strays=strays, waiting=len(desk.store.list_articles(unplaced=True)))
+
+
+def _status(desk: Desk, row: IssueRow) -> IssueStatus:
+    problems: tuple[str, ...] = ()
+    articles, provisional, changed = 0, 0, False
+    try:
+        view = load(desk, row.slug, row)
+        articles, provisional = len(view.issue.placements), len(view.provisional)
+        changed = row.state not in CLOSED and view.content_hash != row.content_hash
+        problems = tuple(notice.message for notice in view.blocking)
+    except DigestError as error:
+        problems = (str(error),)
+    except FileNotFoundError:
+        problems = (f"the folder issues/{row.slug}/ is gone",)
+    return IssueStatus(
+        row=row,
+        articles=articles,
+        provisional=provisional,
+        problems=() if row.state in CLOSED else problems,
+        changed=changed,
+        balance=desk.store.balance(row.slug),
+        deliveries=desk.store.deliveries_of(row.slug),
+        events=desk.store.events(row.slug),
+    )
