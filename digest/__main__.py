@@ -1,0 +1,22 @@
+"""``python -m digest``."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """The command line."""
+    import sys
+
+    try:
+        from digest.cli import early
+
+        early.start(sys.argv[1:])
+        from digest.cli.main import main as run
+
+        run()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Joins the parts; the only module that knows them all. Heavy libraries are imported when they are used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.config import find, load
+from digest.desk.desk import Desk
+from digest.model.actor import Actor
+from digest.model.config import FILE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.confine import Confined
+    from digest.desk.send import Channel, Sender
+    from digest.ingest.labels import LabelTable
+    from digest.model.config import ChannelConfig, Config
+    from digest.model.notice import Notice
+    from digest.model.post import Post
+    from digest.shelf.manifest import Manifest
+    from digest.store.rows import DeliveryRow
+    from digest.web.preview import LivePreview
+
+LAYOUT = "digest.render.layout:layout"
+
+
+def clock() -> dt.datetime:
+    """Now, in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def open_app(config: Path | None, *, door: str = "cli") -> App:
+    """The publication of this folder (or of the config.toml named), ready for a command."""
+    path = config if config is not None else find(Path.cwd())
+    settings = load(path)
+    actor = Actor(name=_user(), door=door)
+    return App(config=settings, desk=Desk(config=settings, actor=actor, now=clock))
+
+
+def label_table(config: Path | None) -> LabelTable:
+    """The section labels of a publication where there is one, else the usual ones."""
+    from digest.ingest.labels import LabelTable
+    from digest.model.kinds import DEFAULT_KINDS
+
+    if config is not None:
+        return LabelTable(load(config).sections)
+    here = Path.cwd()
+    near = next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
+    return LabelTable(load(near).sections if near else DEFAULT_KINDS)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "editor"
+
+
+@dataclass(kw_only=True)
+class App:
+    """One publication with everything that a command may need."""
+
+    config: Config
+    desk: Desk
+    _layout: Confined | None = field(default=None, repr=False)
+
+    def close(self) -> None:
+        """Ends the child and lets the database go."""
+        if self._layout is not None:
+            self._layout.close()
+        self.desk.close()
+
+    def start_layout(self, running: Confined | None = None) -> Confined:
+        """The child that lays out the PDF, started; early, so that its imports run beside our own work.
+
+        ``running`` is one that was started before; it belongs to the app from here on.
+        """
+        if self._layout is None:
+            limits = self.config.limits
+            from digest.confine import Confined
+
+            self._layout = running or Confined(target=LAYOUT)
+            self._layout.seconds, self._layout.memory = limits.seconds, limits.memory
+        return self._layout.start()
+
+    def unchanged(self, target: str | None) -> Manifest | None:
+        """The manifest of an issue that a build would leave as it is, found without opening the database.
+
+        ``target`` is what ``digest build`` was given: nothing, a slug, or a file whose articles are all in the newest
+        issue. Anything less certain gives ``None``.
+        """
+        from digest.desk.unchanged import unchanged
+        from digest.shelf.atomic import sha256
+
+        slugs = self.desk.folders.slugs()
+        if not slugs:
+            return None
+        manifests = [found for slug in slugs if (found := self.desk.folders.manifest(slug))]
+        if target in slugs:
+            return unchanged(self.desk, str(target))
+        if not manifests or len(manifests) != len(slugs):
+            return None
+        newest = max(manifests, key=lambda manifest: manifest.number)
+        if target is not None:
+            path = Path(target)
+            if target == "-" or not path.is_file() or newest.sources != [sha256(path.read_bytes())]:
+                return None
+        return unchanged(self.desk, newest.slug)
+
+    def channels(self) -> list[Channel]:
+        """The configured ways out."""
+        return [self._channel(config) for config in self.config.channels]
+
+    def token_notices(self) -> tuple[Notice, ...]:
+        """What is unsafe about the files that hold tokens."""
+        from digest.channels.secrets import token_notices
+
+        telegram = (channel for channel in self.config.channels if channel.kind == "telegram")
+        return tuple(notice for channel in telegram for notice in token_notices(channel))
+
+    def _channel(self, config: ChannelConfig) -> Channel:
+        if config.kind == "folder":
+            from digest.channels.folder import FolderChannel
+
+            assert config.path is not None  # noqa: S101 - the configuration was checked
+            publication = self.config.publication
+            return FolderChannel(config.name, config.path, title=publication.name, language=publication.language)
+        from digest.channels.secrets import token_from
+        from digest.channels.telegram import TelegramChannel
+
+        return TelegramChannel(config.name, config.chat_id, token_from(config, os.environ), config.api_url)
+
+    def sender(self, tell: Callable[[DeliveryRow], None]) -> Sender:
+        """What publishes an issue through the configured channels."""
+        import asyncio
+
+        from digest.channels.archive import ArchiveChannel
+        from digest.desk.index import archive_index_of
+        from digest.desk.send import Sender
+
+        return Sender(
+            desk=self.desk,
+            channels=self.channels(),
+            archive=ArchiveChannel(self.config.issues / "public"),
+            index=lambda slug: archive_index_of(self.desk, slug),
+            pause=asyncio.sleep,
+            tell=tell,
+        )
+
+    def posts(self, slug: str) -> tuple[tuple[tuple[str, Post], ...], bool]:
+        """Every channel's posts for an issue, and whether they are the frozen ones."""
+        from digest.desk.posts import posts_now
+
+        return posts_now(self.desk, slug, self.start_layout)
+
+    def preview(self, slug: str) -> LivePreview:
+        """The live preview of an issue."""
+        from digest.web.live import LiveIssue
+        from digest.web.preview import LivePreview
+
+        source = LiveIssue(desk=self.desk, slug=slug, layout=self.start_layout())
+        return LivePreview(fingerprint=source.fingerprint, pages=source.pages, pdf=source.pdf)

@@ -1,0 +1,1 @@
+"""Web pages for editors, on this machine only: the live preview."""

@@ -1,0 +1,76 @@
+"""What the live preview shows of an issue: rendered from its files; nothing is written and no state moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from digest.desk.build import pages_of, posts_of
+from digest.desk.layout import order_pdf
+from digest.desk.layout_key import pdf_name
+from digest.desk.unchanged import design_of, inputs_of
+from digest.desk.view import load
+from digest.errors import DigestError
+from digest.render.telegram_page import Bubble, channel_page
+from digest.web.preview import Shown
+
+if TYPE_CHECKING:
+    from digest.confine import Confined
+    from digest.desk.desk import Desk
+    from digest.desk.view import IssueView
+    from digest.model.post import Post
+
+POST = "post.html"
+
+
+@dataclass(kw_only=True)
+class LiveIssue:
+    """Renders one issue as its files are now."""
+
+    desk: Desk
+    slug: str
+    layout: Confined
+    _view: IssueView | None = field(default=None, repr=False)
+
+    def fingerprint(self) -> str:
+        """Changes when any input changes; never raises."""
+        try:
+            return repr(sorted(inputs_of(self.desk, self.slug, design_of(self.desk)).items()))
+        except (DigestError, OSError) as error:
+            return f"{type(error).__name__}: {error}"
+
+    def pages(self) -> Shown:
+        """The page, the text and the posts."""
+        view = self._view = load(self.desk, self.slug, self.desk.store.find_issue(self.slug))
+        design = design_of(self.desk)
+        posts, notices = posts_of(self.desk, view, design, None)
+        files = pages_of(self.desk, view, design)
+        files[POST] = self._channel(posts)
+        remarks = [_words(*pair) for pair in view.provisional]
+        remarks += [f"{notice.place}: {notice.message}".removeprefix(": ") for notice in (*view.notices, *notices)]
+        issue = view.issue
+        return Shown(
+            files=files,
+            facts={
+                "title": issue.title,
+                "facts": f"issue {issue.number}, {issue.slug}, {issue.state}",
+                "notes": remarks,
+            },
+        )
+
+    def _channel(self, posts: tuple[Post, ...]) -> bytes:
+        """The posts as a channel would show them."""
+        publication = self.desk.config.publication
+        at = self.desk.local_time()
+        bubbles = [Bubble(number=number, post=post, at=at) for number, post in enumerate(posts, 1)]
+        return channel_page(publication.name, bubbles, language=publication.language)
+
+    def pdf(self) -> tuple[str, bytes]:
+        """The PDF's name and bytes."""
+        view = self._view or load(self.desk, self.slug)
+        order = order_pdf(self.desk, view, design_of(self.desk), self.layout)
+        return pdf_name(self.desk.config, self.slug), order.result().pdf
+
+
+def _words(number: int, headline: str) -> str:
+    return f"article {number} has a working headline: {headline}"
