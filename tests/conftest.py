@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+pytest_plugins = ["standin.plugin", "cli_plugin", "render_plugin"]
+SEED = int(os.environ.setdefault("DIGEST_SEED", str(random.SystemRandom().randrange(2**31))))  # workers inherit it
+settings.register_profile("digest", deadline=None, print_blob=True)
+settings.load_profile("digest")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,3 +30,32 @@ def shared() -> Path:
 def analyst(shared: Path) -> Path:
     """The pasted text of four analyst articles."""
     return shared / "corpora" / "articles" / "analyst.txt"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The switches of this project's tests."""
+    parser.addoption("--full", action="store_true", help="run every matrix, as CI does")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Benchmarks run only when they are asked for."""
+    if collection_path.name == "bench" and not config.getoption("--benchmark-enable"):
+        return True
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives Hypothesis the seed of this run, unless the command line gave one."""
+    if config.getoption("--hypothesis-seed", default=None) is None:
+        config.option.hypothesis_seed = str(SEED)
+
+
+@pytest.fixture(scope="session")
+def full(pytestconfig: pytest.Config) -> bool:
+    """Whether every matrix is wanted."""
+    return bool(pytestconfig.getoption("--full"))
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """The seed of the property tests, so that a failure can be run again."""
+    return f"property tests: seed {SEED}, {'every matrix' if config.getoption('--full') else 'short matrices (--full runs all)'}"
