@@ -56,7 +56,8 @@ def stop_after(seconds: float, sign: int, *words: object, folder: Path, **more: 
     timer.start()
     _, said = process.communicate()
     timer.cancel()
-    assert b"Traceback" not in said, said.decode()
+    # Python's own start may be interrupted, which is not ours to word; from our first line on there is no traceback.
+    assert b"/digest/" not in said or b"Traceback" not in said, said.decode()
     return process.returncode
 
 
