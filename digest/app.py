@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from digest.config import find, load
 from digest.desk.desk import Desk
+from digest.errors import UsageError
 from digest.model.actor import Actor
-from digest.model.config import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from digest.shelf.manifest import Manifest
     from digest.store.rows import DeliveryRow
     from digest.web.preview import LivePreview
-
-LAYOUT = "digest.render.layout:layout"
 
 
 def clock() -> dt.datetime:
@@ -48,11 +46,11 @@ def label_table(config: Path | None) -> LabelTable:
     from digest.ingest.labels import LabelTable
     from digest.model.kinds import DEFAULT_KINDS
 
-    if config is not None:
-        return LabelTable(load(config).sections)
-    here = Path.cwd()
-    near = next((folder / FILE for folder in (here, *here.parents) if (folder / FILE).is_file()), None)
-    return LabelTable(load(near).sections if near else DEFAULT_KINDS)
+    try:
+        path = config if config is not None else find(Path.cwd())
+    except UsageError:
+        return LabelTable(DEFAULT_KINDS)
+    return LabelTable(load(path).sections)
 
 
 def _user() -> str:
@@ -82,10 +80,11 @@ class App:
         ``running`` is one that was started before; it belongs to the app from here on.
         """
         if self._layout is None:
-            limits = self.config.limits
             from digest.confine import Confined
+            from digest.render.request import TARGET
 
-            self._layout = running or Confined(target=LAYOUT)
+            limits = self.config.limits
+            self._layout = running or Confined(target=TARGET)
             self._layout.seconds, self._layout.memory = limits.seconds, limits.memory
         return self._layout.start()
 

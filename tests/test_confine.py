@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -69,10 +68,8 @@ def test_no_secret_of_the_parent_is_in_the_childs_environment(work: str, monkeyp
 def test_a_child_that_hangs_is_ended_and_the_next_call_gets_a_new_one(work: str) -> None:
     child = Confined(target=f"{work}:forever", seconds=0.5)
     try:
-        start = time.monotonic()
         with pytest.raises(LimitError, match=r"0\.5 seconds"):
             child.call(b"")
-        assert time.monotonic() - start < 30
         child.target = f"{work}:echo"
         child.seconds = 30
         assert child.call(b"ab") == b"ba"

@@ -10,12 +10,15 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import StorageError
-from digest.model.post import Button, Entity, Outcome, Post, Verdict
+from digest.model.post import Outcome, Verdict
+from digest.model.post_json import post_of
 from digest.render.telegram_page import Bubble, channel_page
 from digest.shelf import atomic
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from digest.model.post import Post
 
 PAGE = "channel.html"
 _RECORD = re.compile(r"(\d{4,})-.+\.json")
@@ -46,7 +49,7 @@ class FolderChannel:
         """Nothing to give back."""
 
     async def send(self, post: Post, *, document: bytes | None, key: str, at: dt.datetime) -> Outcome:
-        """Files the post under its key; see :class:`digest.channels.Channel`."""
+        """Files the post under its key; see :class:`digest.desk.send.Channel`."""
         if post.filename and document is None:
             return Outcome(verdict=Verdict.REFUSED, detail=f"the bytes of {post.filename} are missing")
         try:
@@ -93,14 +96,5 @@ def _safe(name: str) -> str:
 
 
 def _bubble(record: dict[str, Any]) -> Bubble:
-    post = Post(
-        part=record["part"],
-        text=record["text"],
-        entities=tuple(Entity(**entity) for entity in record["entities"]),
-        buttons=tuple(tuple(Button(**button) for button in row) for row in record["buttons"]),
-        silent=record["silent"],
-        filename=record["filename"],
-        document=record["document"],
-    )
     at = dt.datetime.fromisoformat(record["at"])
-    return Bubble(number=record["number"], post=post, at=at, file=record["file"], size=record["size"])
+    return Bubble(number=record["number"], post=post_of(record), at=at, file=record["file"], size=record["size"])

@@ -67,7 +67,7 @@ class TelegramChannel:
         """Nothing is kept open between calls."""
 
     async def send(self, post: Post, *, document: bytes | None, key: str, at: dt.datetime) -> Outcome:  # noqa: ARG002 - Telegram has neither
-        """Hands one post over, once; see :class:`digest.channels.Channel`."""
+        """Hands one post over, once; see :class:`digest.desk.send.Channel`."""
         if post.filename and document is None:
             return Outcome(verdict=Verdict.REFUSED, detail=f"the bytes of {post.filename} are missing")
         guard_logs(self._token)

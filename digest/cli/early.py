@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from digest.confine import Confined
 
-TARGET = "digest.render.layout:layout"
 LAYING_OUT = ("demo", "build", "approve", "preview")
 _child: Confined | None = None
 
@@ -24,6 +23,7 @@ def start(arguments: list[str]) -> None:
     if arguments[0] == "build" and any(Path("issues").glob("*/manifest.json")):
         return
     from digest.confine import Confined
+    from digest.render.request import TARGET
 
     _child = Confined(target=TARGET).start()
 

@@ -44,11 +44,6 @@ class Desk:
             self._store = Store(self.config.state / "state.db", now=self.now(), publication=name)
         return self._store
 
-    @property
-    def has_store(self) -> bool:
-        """Whether there is a database yet (asking makes none)."""
-        return self._store is not None or (self.config.state / "state.db").is_file()
-
     def read(self, data: bytes, name: str) -> Reading:
         """The reading of some bytes; a Markdown file that one command meets twice is read once."""
         from digest.ingest.reader import read

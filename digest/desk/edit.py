@@ -48,14 +48,8 @@ def edit(desk: Desk, slug: str, change: Change) -> Sheet:
     new = _applied(old, change)
     if new == old:
         return old
-    if change.leave_out:
-        with desk.store.write():
-            placed = [entry.id for entry in new.entries if desk.store.find_article(entry.id)]
-            desk.store.replace_placements(slug, placed)
-            desk.folders.change(old, new)
-    else:
-        desk.folders.change(old, new)
-    refresh(desk, slug)
+    desk.folders.change(old, new)
+    refresh(desk, slug)  # frees what was left out
     return new
 
 

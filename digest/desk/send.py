@@ -180,11 +180,11 @@ class Sender:
         return True
 
     async def _send(self, delivery: DeliveryRow, channel: Channel) -> Outcome:
-        frozen = self.desk.store.post_of(delivery)
-        if frozen is None:
-            return Outcome(verdict=Verdict.REFUSED, detail="the approved post is not in the database")
-        post = unpack(frozen.payload)
-        document = self.desk.frozen.get(post.document) if post.document else None
+        try:
+            post, document = self._frozen(delivery)
+        except BaseException as error:
+            self._settle(delivery, Outcome(verdict=Verdict.NOT_SENT, detail=str(error)), again=0)
+            raise
         key = f"{delivery.issue}-{delivery.part}"
         try:
             return await channel.send(post, document=document, key=key, at=self.desk.local_time())
@@ -193,6 +193,16 @@ class Sender:
         except BaseException:
             self._settle(delivery, Outcome(verdict=Verdict.UNKNOWN, detail="stopped in the middle of the call"))
             raise
+
+    def _frozen(self, delivery: DeliveryRow) -> tuple[Post, bytes | None]:
+        """The post and the document that were approved; :class:`StorageError` where they are not whole any more."""
+        frozen = self.desk.store.post_of(delivery)
+        try:
+            post = unpack(frozen.payload if frozen else "")
+        except ValueError:
+            hint = "nothing was sent of it; restore .digest/ from a backup"
+            raise StorageError(f"the approved post {delivery.part} cannot be read", hint=hint) from None
+        return post, self.desk.frozen.get(post.document) if post.document else None
 
     def _settle(self, delivery: DeliveryRow, outcome: Outcome, *, again: float | None = None) -> None:
         now = self.desk.now()

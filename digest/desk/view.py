@@ -45,8 +45,8 @@ class IssueView:
 
 def load(desk: Desk, slug: str, row: IssueRow | None = None) -> IssueView:
     """The issue in a folder. ``row`` gives its state and revision; without one it is a draft."""
+    sheet = desk.folders.sheet(slug)  # says so in words where the folder is gone
     content_hash = desk.folders.content_hash(slug)
-    sheet = desk.folders.sheet(slug)
     articles: dict[str, Article] = {}
     notices: list[Notice] = []
     for entry in sheet.entries:
@@ -81,11 +81,20 @@ def refresh(desk: Desk, slug: str) -> tuple[IssueView, IssueRow]:
             row = desk.store.set_content(
                 slug, row.revision, view.content_hash, actor=desk.actor, now=desk.now(), detail=view.issue.title
             )
+            _place_anew(desk, slug, view)
         if row.state in {IssueState.DRAFT, IssueState.REVIEW}:
             row = _draft_or_review(desk, row, view)
         if row.theme != view.issue.title and row.state in OPEN:
             desk.store.set_theme(slug, view.issue.title, now=desk.now())
     return replace(view, issue=replace(view.issue, state=row.state, revision=row.revision)), row
+
+
+def _place_anew(desk: Desk, slug: str, view: IssueView) -> None:
+    """Frees the articles that an editor took out of issue.toml, and places those that came in."""
+    rows = (desk.store.find_article(placement.article.id) for placement in view.issue.placements)
+    placed = [row.id for row in rows if row is not None and row.issue in {None, slug}]
+    if tuple(placed) != desk.store.placements_of(slug):
+        desk.store.replace_placements(slug, list(dict.fromkeys(placed)))
 
 
 def _draft_or_review(desk: Desk, row: IssueRow, view: IssueView) -> IssueRow:

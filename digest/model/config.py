@@ -99,9 +99,7 @@ class Config:
     sections: tuple[SectionKind, ...]
     channels: tuple[ChannelConfig, ...]
     limits: LimitChoice
-    issues_per: str = "week"
     minimum: int = 1
-    sources: tuple[str, ...] = ()
 
     @property
     def issues(self) -> Path:

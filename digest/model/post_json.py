@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from dataclasses import fields as fields_of
 from typing import Any
 
 from digest.model.post import Button, Entity, Post
+
+FIELDS = tuple(field.name for field in fields_of(Post))
 
 
 def pack(post: Post) -> str:
@@ -16,8 +19,13 @@ def pack(post: Post) -> str:
 
 def unpack(payload: str) -> Post:
     """The post that was packed. ValueError for anything else."""
+    return post_of(json.loads(payload))
+
+
+def post_of(fields: dict[str, Any]) -> Post:
+    """The post with these fields; what else stands beside them is left alone. ValueError where they are no post."""
     try:
-        fields: dict[str, Any] = json.loads(payload)
+        fields = {name: fields[name] for name in FIELDS if name in fields}
         fields["entities"] = tuple(Entity(**entity) for entity in fields["entities"])
         fields["buttons"] = tuple(tuple(Button(**button) for button in row) for row in fields["buttons"])
         return Post(**fields)

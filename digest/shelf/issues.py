@@ -81,10 +81,6 @@ class IssueFolders:
                 hint="put the file back, or take its [[articles]] table out",
             ) from None
 
-    def add_article(self, slug: str, name: str, data: bytes) -> None:
-        """Puts one more article file beside the others."""
-        write(inside(self.folder(slug) / "articles", name), data)
-
     def inputs(self, slug: str) -> dict[str, str]:
         """The sha256 of the content: issue.toml, and the articles and images under ``articles/``."""
         folder = self.folder(slug)

@@ -17,7 +17,7 @@ from digest.shelf import atomic
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.channels import Channel
+    from digest.desk.send import Channel
 
 AT = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 PDF = b"%PDF-1.7 " + bytes(1200)

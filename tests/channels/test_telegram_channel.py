@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from standin import StandIn
     from standin.faults import Fault
 
-    from digest.channels import Channel
+    from digest.desk.send import Channel
 
 
 AT = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)

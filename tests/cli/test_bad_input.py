@@ -189,3 +189,13 @@ def test_telegram_without_a_token_sends_nothing_and_says_where_it_goes(
     assert_refused(digest("publish"), 2, "DIGEST_TELEGRAM_TOKEN")
     assert not (built / "issues/channel").exists()
     assert not (built / "issues/public").exists()
+
+
+@pytest.mark.parametrize("verb", ["build", "approve", "publish", "check", "status", "cancel", "edit"])
+def test_an_issue_whose_folder_was_taken_away_is_said_so(built: Path, digest: Callable[..., Said], verb: str) -> None:
+    folder = next(built.glob("issues/2*"))
+    shutil.rmtree(folder)
+    said = digest(verb, folder.name, *(["--title", "x"] if verb == "edit" else []))
+    assert "Traceback" not in said.err
+    assert folder.name in said.out + said.err
+    assert said.code == (0 if verb == "status" else 1)

@@ -166,6 +166,22 @@ def test_a_folder_without_a_row_is_adopted_as_a_draft_with_its_number(desk: Desk
     assert assemble(desk).number == 2
 
 
+def test_an_article_taken_out_of_issue_toml_by_hand_waits_again_and_may_come_back(desk: Desk) -> None:
+    first, second = take_in(desk, (ONE + TWO).encode(), name="a.txt").taken
+    slug = assemble(desk).slug
+    refresh(desk, slug)
+    sheet = desk.config.issues / slug / "issue.toml"
+    text = sheet.read_text()
+    sheet.write_text(text[: text.rindex("[[articles]]")])
+    refresh(desk, slug)
+    assert [item.row.id for item in waiting(desk).ready] == [second.id]
+    assert desk.store.placements_of(slug) == (first.id,)
+    sheet.write_text(text)
+    refresh(desk, slug)
+    assert waiting(desk).ready == ()
+    assert desk.store.placements_of(slug) == (first.id, second.id)
+
+
 def test_an_issue_without_its_articles_goes_back_to_draft_and_says_why(desk: Desk) -> None:
     take_in(desk, (ONE + TWO).encode(), name="a.txt")
     slug = assemble(desk).slug

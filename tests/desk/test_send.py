@@ -287,6 +287,29 @@ def test_damaged_frozen_bytes_are_not_sent(press: Press) -> None:
     assert press.one.got == []
 
 
+def test_a_damaged_document_stops_before_the_call_and_leaves_no_question(press: Press) -> None:
+    store = press.desk.store
+    row = store.get_issue(press.slug)
+    pdf = next(output for output in store.outputs_of(press.slug, row.revision) if output.name.endswith(".pdf"))
+    path = press.desk.config.state / "frozen" / pdf.sha256
+    whole = path.read_bytes()
+    press.one.script = [SENT]
+
+    async def spoil(seconds: float) -> None:
+        path.write_bytes(b"damaged")  # between the post and the document
+        await press.clock.pause(seconds)
+
+    sender = press.sender()
+    sender.pause = spoil
+    with pytest.raises(StorageError, match="changed on disk"):
+        asyncio.run(sender.publish(press.slug))
+    assert press.one.got == keys(press)[:1]
+    assert press.states()["one/document"] is D.PENDING
+    path.write_bytes(whole)
+    assert press.publish().row.state is IssueState.SENT
+    assert press.one.got == keys(press)
+
+
 def test_an_issue_that_is_not_approved_is_not_sent(press: Press) -> None:
     sheet = press.desk.folders.folder(press.slug) / "issue.toml"
     sheet.write_text(sheet.read_text().replace('title = ""', 'title = "Changed"', 1))
