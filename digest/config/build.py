@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 import zoneinfo
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from digest.config.channels import read_channels, read_editors
+from digest.config.schedule import read_rules, read_schedule
 from digest.model.article import SectionKind
 from digest.model.config import (
-    ChannelConfig,
     Config,
     DesignChoice,
     LimitChoice,
@@ -21,29 +21,28 @@ from digest.model.config import (
 from digest.model.kinds import DEFAULT_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from digest.config.toml_reader import TableReader
+    from digest.model.schedule import Rule
 
-TELEGRAM_API = "https://api.telegram.org"
-TOKEN_ENV = "DIGEST_TELEGRAM_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 ROLES = ("abstract", "body", "bio", "closing")
 PAGES = ("A4", "Letter", "A5")
-_SCHEDULE = re.compile(r"(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([01]\d|2[0-3]):[0-5]\d")
 
 
 def build(reader: TableReader) -> Config:
     """The configuration; what is wrong is left in ``reader.notices``."""
     reader.table(known="")
+    rules = read_rules(reader)
+    publication = _publication(reader, rules)
+    channels = read_channels(reader)
     return Config(
         root=reader.path.resolve().parent,
         path=reader.path.resolve(),
-        publication=_publication(reader),
+        publication=publication,
         design=_design(reader),
         theme=_theme(reader),
         summaries=_summaries(reader),
         sections=_sections(reader),
-        channels=_channels(reader),
+        channels=channels,
         limits=_limits(reader),
         minimum=reader.number(
             ("assembly", "minimum"),
@@ -52,10 +51,12 @@ def build(reader: TableReader) -> Config:
             1,
             1000,
         ),
+        schedule=read_schedule(reader, rules, publication.timezone),
+        editors=read_editors(reader, channels),
     )
 
 
-def _publication(reader: TableReader) -> Publication:
+def _publication(reader: TableReader, rules: tuple[Rule, ...]) -> Publication:
     table = reader.table("publication", known="publication")
 
     def text(key: str, default: str = "") -> str:
@@ -82,13 +83,13 @@ def _publication(reader: TableReader) -> Publication:
         slug=slug,
         language=text("language", "en") or "en",
         timezone=_zone(reader, text("timezone", "UTC")),
-        schedule=_schedule(reader, table),
+        schedule=tuple(rule.text for rule in rules),
         tagline=text("tagline"),
         publisher=text("publisher"),
         contact=text("contact"),
         licence=text("licence"),
         issn=text("issn"),
-        public_url=_url(reader, ("publication", "public_url"), text("public_url")),
+        public_url=reader.address(("publication", "public_url"), table),
     )
 
 
@@ -101,31 +102,6 @@ def _zone(reader: TableReader, name: str) -> str:
         reader.complain("config-bad-zone", ("publication", "timezone"), f'there is no time zone "{name}"', hint)
         return "UTC"
     return name
-
-
-def _schedule(reader: TableReader, table: Mapping[str, Any]) -> tuple[str, ...]:
-    rules = tuple(rule.strip() for rule in reader.texts(("publication", "schedule"), table) if rule.strip())
-    for rule in rules:
-        if not _SCHEDULE.fullmatch(rule):
-            reader.complain(
-                "config-bad-schedule",
-                ("publication", "schedule"),
-                f'the schedule "{rule}" is not understood',
-                'a weekday and an hour, like "Fri 08:00"',
-            )
-    return rules
-
-
-def _url(reader: TableReader, place: tuple[str, ...], value: str) -> str:
-    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
-        reader.complain(
-            "config-bad-url",
-            place,
-            f'{".".join(place)} is not a web address: "{value}"',
-            "it starts with https:// or http://",
-        )
-        return ""
-    return value.rstrip("/")
 
 
 def _design(reader: TableReader) -> DesignChoice:
@@ -194,67 +170,6 @@ def _sections(reader: TableReader) -> tuple[SectionKind, ...]:
             role=reader.one_of(("sections", name, "role"), table, ROLES, old.role),
         )
     return tuple(kinds.values())
-
-
-def _channels(reader: TableReader) -> tuple[ChannelConfig, ...]:
-    named = reader.data.get("channels", {})
-    if not isinstance(named, dict):
-        reader.complain(
-            "config-wrong-type", ("channels",), "channels must be tables", "write [channels.NAME] on a line of its own"
-        )
-        return ()
-    return tuple(_channel(reader, name) for name in named)
-
-
-def _channel(reader: TableReader, name: str) -> ChannelConfig:
-    table = reader.table("channels", name, known="channels.*")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-        reader.complain(
-            "config-bad-slug",
-            ("channels", name),
-            f'a channel cannot be called "{name}"',
-            "small letters, digits, hyphens",
-        )
-
-    def text(key: str, default: str = "") -> str:
-        return reader.text(("channels", name, key), table, default)
-
-    def one_of(key: str, allowed: tuple[str, ...]) -> str:
-        return reader.one_of(("channels", name, key), table, allowed, allowed[0])
-
-    root = reader.path.resolve().parent
-    path, secret = text("path"), text("token_file")
-    channel = ChannelConfig(
-        name=name,
-        kind=one_of("kind", ("folder", "telegram")),
-        path=root / path if path else None,
-        chat_id=text("chat_id"),
-        api_url=_url(reader, ("channels", name, "api_url"), text("api_url", TELEGRAM_API)),
-        token_env=text("token_env", TOKEN_ENV),
-        token_file=root / Path(secret).expanduser() if secret else None,
-        form=one_of("form", ("compact",)),
-    )
-    _check_target(reader, channel)
-    return channel
-
-
-def _check_target(reader: TableReader, channel: ChannelConfig) -> None:
-    """A folder channel needs a folder, a Telegram channel a chat."""
-    place = ("channels", channel.name)
-    if channel.kind == "folder" and channel.path is None:
-        reader.complain(
-            "config-missing",
-            (*place, "path"),
-            f"channels.{channel.name}.path is missing",
-            'a folder for the posts, like path = "issues/channel"',
-        )
-    if channel.kind == "telegram" and not re.fullmatch(r"-?\d{3,}|@[A-Za-z]\w{3,}", channel.chat_id):
-        reader.complain(
-            "config-bad-chat",
-            (*place, "chat_id"),
-            f"channels.{channel.name}.chat_id is not a chat",
-            'the number of the channel, like "-1001234567890", or its public name, like "@my_weekly"',
-        )
 
 
 def _limits(reader: TableReader) -> LimitChoice:

@@ -14,10 +14,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "": ("publication", "design", "assembly", "summaries", "theme", "sections", "channels", "limits"),
+    "": (
+        *("publication", "schedule", "design", "assembly", "summaries", "theme", "sections"),
+        *("channels", "editors", "limits"),
+    ),
     "publication": (
         *("name", "slug", "language", "timezone", "schedule", "tagline"),
         *("publisher", "contact", "licence", "issn", "public_url"),
+    ),
+    "schedule": (
+        *("cutoff", "remind", "catch_up", "holidays", "on_holiday", "pauses"),
+        *("approval", "untitled", "too_few"),
     ),
     "design": ("name", "page", "accent", "accent_dark"),
     "assembly": ("minimum",),
@@ -25,6 +32,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "theme": ("vocabulary",),
     "sections.*": ("heading", "aliases", "role"),
     "channels.*": ("kind", "path", "chat_id", "api_url", "token_env", "token_file", "form"),
+    "editors": ("chat_id", "api_url", "token_env", "token_file"),
     "limits": ("seconds", "memory"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -104,6 +112,15 @@ class TableReader:
             )
             return default
         return value.strip()
+
+    def address(self, place: tuple[str, ...], table: Mapping[str, Any], default: str = "") -> str:
+        """A web address, without a slash at its end."""
+        value = self.text(place, table, default)
+        if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+            message = f'{".".join(place)} is not a web address: "{value}"'
+            self.complain("config-bad-url", place, message, "it starts with https:// or http://")
+            return ""
+        return value.rstrip("/")
 
     def number(self, place: tuple[str, ...], table: Mapping[str, Any], default: int, lowest: int, highest: int) -> int:
         """A whole number between two bounds."""

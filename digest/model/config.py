@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from digest.model.schedule import Schedule
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +67,8 @@ class SummaryChoice:
 class ChannelConfig:
     """One configured way out. ``kind`` is ``folder`` or ``telegram``; secrets are never kept here.
 
-    ``token_env`` names an environment variable and ``token_file`` a file; one of them gives the token.
+    ``token_env`` names an environment variable and ``token_file`` a file; one of them gives the token. ``form`` is
+    ``auto``, ``compact`` (one post for the issue) or ``thread`` (an index, and a post for each article).
     """
 
     name: str
@@ -75,7 +78,7 @@ class ChannelConfig:
     api_url: str = ""
     token_env: str = ""
     token_file: Path | None = None
-    form: str = "compact"
+    form: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,10 @@ class LimitChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself."""
+    """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself.
+
+    ``editors`` is the Telegram chat in which the editors are told what happens; ``None`` without one.
+    """
 
     root: Path
     path: Path
@@ -100,6 +106,8 @@ class Config:
     channels: tuple[ChannelConfig, ...]
     limits: LimitChoice
     minimum: int = 1
+    schedule: Schedule = field(default_factory=Schedule)
+    editors: ChannelConfig | None = None
 
     @property
     def issues(self) -> Path:

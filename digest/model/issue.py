@@ -43,6 +43,14 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What was put right in an issue after it was sent, and on which day."""
+
+    date: dt.date
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
     """One issue. ``date`` is its calendar date; ``number`` is given at assembly and never reused."""
 
@@ -57,3 +65,4 @@ class Issue:
     revision: int = 1
     content_hash: str = ""
     language: str = "en"
+    corrections: tuple[Correction, ...] = ()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def units(text: str) -> int:
@@ -43,7 +47,12 @@ class Post:
     """What one channel shows: a text with entities, or a document with a caption.
 
     For a document ``text`` and ``entities`` are the caption, ``filename`` its name and ``document`` the
-    sha256 of its frozen bytes. ``silent`` posts do not notify.
+    sha256 of its frozen bytes, ``thumbnail`` that of a small JPEG. ``silent`` posts do not notify. ``reply_to``
+    names the part that it answers. ``edits`` names the part whose post it takes the place of; such a post has a
+    ``part`` of its own and is never sent anew. ``pin`` posts are pinned when everything else is out.
+
+    Addresses in ``entities`` and ``buttons`` may be holes (:func:`hole`): the link of an earlier part, which is
+    known only once that was sent.
     """
 
     part: str
@@ -53,6 +62,29 @@ class Post:
     silent: bool = False
     filename: str | None = None
     document: str | None = None
+    thumbnail: str | None = None
+    reply_to: str = ""
+    edits: str = ""
+    pin: bool = False
+
+
+_HOLE = "digest-part:"
+
+
+def hole(part: str) -> str:
+    """The address that stands for the link of a part until that is known."""
+    return f"{_HOLE}{part}"
+
+
+def fill_holes(post: Post, links: Mapping[str, str]) -> Post:
+    """The post with its holes filled from ``links`` by part; what leads to a part without a link becomes plain."""
+
+    def filled(url: str | None) -> str | None:
+        return url if not url or not url.startswith(_HOLE) else links.get(url.removeprefix(_HOLE))
+
+    entities = tuple(replace(e, url=filled(e.url)) for e in post.entities if not e.url or filled(e.url))
+    rows = (tuple(replace(b, url=filled(b.url) or "") for b in row if filled(b.url)) for row in post.buttons)
+    return replace(post, entities=entities, buttons=tuple(row for row in rows if row))
 
 
 class Verdict(StrEnum):
@@ -64,6 +96,7 @@ class Verdict(StrEnum):
     REFUSED = "refused"  # surely not delivered, and a repetition would not help
     STOPPED = "stopped"  # refused, and so will be everything else for this channel
     UNKNOWN = "unknown"  # may have been delivered; never repeated by itself
+    VOID = "void"  # there was nothing to do any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

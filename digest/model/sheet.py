@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
+    from digest.model.issue import Correction
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -39,3 +41,4 @@ class Sheet:
     title: str = ""
     note: str = ""
     entries: tuple[Entry, ...] = ()
+    corrections: tuple[Correction, ...] = ()

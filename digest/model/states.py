@@ -29,7 +29,27 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
+class SlotState(StrEnum):
+    """Where one slot of the schedule stands."""
+
+    OPEN = "open"
+    PUBLISHED = "published"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+
+
 S = IssueState
+IN_WORDS = {
+    S.DRAFT: "a draft",
+    S.REVIEW: "in review",
+    S.APPROVED: "approved",
+    S.SENDING: "being sent",
+    S.SENT: "sent",
+    S.HELD: "on hold",
+    S.CANCELLED: "cancelled",
+    S.WITHDRAWN: "withdrawn",
+}
+"""Each state as it stands in a sentence: ``issue 12 is on hold``."""
 ISSUE_MOVES: dict[S, frozenset[S]] = {
     S.DRAFT: frozenset({S.REVIEW, S.CANCELLED}),
     S.REVIEW: frozenset({S.DRAFT, S.APPROVED, S.HELD, S.CANCELLED}),
@@ -44,7 +64,10 @@ ISSUE_MOVES: dict[S, frozenset[S]] = {
 DELIVERY_MOVES: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PENDING: frozenset({DeliveryState.SENDING, DeliveryState.SUPPRESSED}),
     DeliveryState.SENDING: frozenset(
-        {DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.PENDING},
+        {
+            *(DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN),
+            *(DeliveryState.PENDING, DeliveryState.SUPPRESSED),
+        },
     ),
     DeliveryState.UNKNOWN: frozenset({DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.SUPPRESSED}),
     DeliveryState.FAILED: frozenset({DeliveryState.PENDING, DeliveryState.SUPPRESSED}),
