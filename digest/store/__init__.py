@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from digest.store.database import Store
 from digest.store.rows import (
+    AlertRow,
     ArticleRow,
     Balance,
     DeliveryRow,
     EventRow,
     IssueRow,
+    LeaseRow,
     MetaRow,
     OutputRow,
     Plan,
     PostRow,
+    SlotRow,
 )
 
 __all__ = [
+    "AlertRow",
     "ArticleRow",
     "Balance",
     "DeliveryRow",
     "EventRow",
     "IssueRow",
+    "LeaseRow",
     "MetaRow",
     "OutputRow",
     "Plan",
     "PostRow",
+    "SlotRow",
     "Store",
 ]

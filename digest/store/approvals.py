@@ -62,7 +62,7 @@ class Approvals(Transactions):
                 now=now,
                 approved_hash=content_hash,
             )
-            _list(connection, slug, revision, outputs, posts)
+            list_frozen(connection, slug, revision, outputs, posts)
             log(
                 connection,
                 "approve",
@@ -93,7 +93,7 @@ class Approvals(Transactions):
         return next(same, None)
 
 
-def _list(
+def list_frozen(
     connection: Connection,
     slug: str,
     revision: int,

@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy import select
 
 from digest.errors import StorageError
+from digest.store.alerts import Alerts
 from digest.store.approvals import Approvals
 from digest.store.articles import Articles
+from digest.store.changes import Changes
 from digest.store.deliveries import Deliveries
 from digest.store.events import Events
-from digest.store.failures import RESTORE
+from digest.store.failures import RESTORE, damage
 from digest.store.issues import Issues
+from digest.store.keeping import Keeping
+from digest.store.leases import Leases
 from digest.store.ledger import Ledger
+from digest.store.pacing import Pacing
 from digest.store.rows import MetaRow
 from digest.store.schema import bring_up_to_date
+from digest.store.slots import Slots
 from digest.store.tables import meta
 
 if TYPE_CHECKING:
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Store(Articles, Issues, Approvals, Deliveries, Ledger, Events):
+class Store(Articles, Issues, Approvals, Changes, Deliveries, Ledger, Pacing, Slots, Leases, Alerts, Events, Keeping):
     """The database of one publication, by default ``.digest/state.db``.
 
     Every verb takes the time it needs as ``now`` (aware). Verbs raise StorageError and BusyError where the disk or the
@@ -62,7 +68,11 @@ class Store(Articles, Issues, Approvals, Deliveries, Ledger, Events):
     def meta(self) -> MetaRow:
         """Whose database this is. Raises StorageError where the row is missing."""
         with self.read() as connection:
-            row = connection.execute(select(*meta.c["instance", "publication", "created_at"])).mappings().first()
+            row = (
+                connection.execute(select(*meta.c["instance", "publication", "created_at", "file_id", "place"]))
+                .mappings()
+                .first()
+            )
         if row is None:
             raise StorageError("the database does not say whose it is", path=self.path)
         return MetaRow(**row)
@@ -75,7 +85,7 @@ class Store(Articles, Issues, Approvals, Deliveries, Ledger, Events):
             found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars().all()
             strays = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if found != ["ok"] or strays is not None:
-            what = "a row refers to one that is missing" if found == ["ok"] else str(found[0])
+            what = "a row refers to one that is missing" if found == ["ok"] else damage(str(found[0]))
             raise StorageError(
                 f"the database is damaged: {what}",
                 hint=RESTORE,

@@ -48,6 +48,11 @@ _WORDS = {
 }
 
 
+def damage(found: str) -> str:
+    """What SQLite's check found, without the line that only names the file."""
+    return found.splitlines()[-1]
+
+
 def failure(error: DBAPIError | PoolTimeoutError, path: str | None) -> StorageError:
     """The error to raise for one of the database's; ``path`` is the database's file where it has one."""
     if isinstance(error, PoolTimeoutError):

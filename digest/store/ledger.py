@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, update
 
 from digest.errors import RefusedError, UnknownError
-from digest.model.states import DELIVERY_MOVES, DeliveryState
+from digest.model.acts import WITHDRAW, is_edit
+from digest.model.states import DELIVERY_MOVES, DeliveryState, IssueState
 from digest.store.events import log
 from digest.store.rows import Balance, DeliveryRow
-from digest.store.tables import deliveries
+from digest.store.tables import deliveries, issues
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ class Ledger(Transactions):
         """The deliveries found in sending: under way in some process, or left by one that is gone."""
         return self.deliveries_of(states=[DeliveryState.SENDING])
 
+    def suppress_pending(self, slug: str, *, actor: Actor, now: dt.datetime, detail: str) -> int:
+        """Leave out what still waits of an issue, with an event each; their number."""
+        with self.write() as connection:
+            rows = self.deliveries_of(slug, [DeliveryState.PENDING])
+            for row in rows:
+                change = {"state": DeliveryState.SUPPRESSED, "not_before": None, "detail": detail, "updated_at": now}
+                write_fenced(connection, row.id, DeliveryState.PENDING, row.attempt, change)
+                log_delivery(connection, "leave-out", row, DeliveryState.SUPPRESSED, actor=actor, now=now)
+            return len(rows)
+
     def balance(self, issue: str, channel: str | None = None) -> Balance:
         """How many deliveries of an issue, or of one of its channels, stand where."""
         query = select(deliveries.c.state, func.count()).where(deliveries.c.issue == issue)
@@ -66,21 +77,13 @@ class Ledger(Transactions):
             counts = connection.execute(query.group_by(deliveries.c.state))
             return Balance(**{state.value: count for state, count in counts})
 
-    def calls_since(self, channel: str, since: dt.datetime) -> tuple[dt.datetime, ...]:
-        """When a channel's deliveries were last claimed, at ``since`` or later, in order: the history for its pace."""
-        wanted = (deliveries.c.channel == channel) & (deliveries.c.claimed_at >= since)
-        query = select(deliveries.c.claimed_at).where(wanted).order_by(deliveries.c.claimed_at)
+    def messages_of(self, channel: str, act: str) -> tuple[DeliveryRow, ...]:
+        """The deliveries of a channel that were sent with this act, the newest issue first."""
+        sent = (deliveries.c.channel == channel) & (deliveries.c.act == act)
+        query = select(deliveries).join(issues).where(sent, deliveries.c.state == DeliveryState.SENT)
         with self.read() as connection:
-            return tuple(connection.execute(query).scalars())
-
-    def waits_until(self, channel: str) -> dt.datetime | None:
-        """The latest ``not_before`` among a channel's waiting deliveries: what a 429 asked for, kept over a restart."""
-        wanted = (deliveries.c.channel == channel) & (deliveries.c.state == DeliveryState.PENDING)
-        with self.read() as connection:
-            until: dt.datetime | None = connection.execute(
-                select(func.max(deliveries.c.not_before)).where(wanted)
-            ).scalar()
-            return until
+            rows = connection.execute(query.order_by(issues.c.number.desc(), deliveries.c.id)).mappings()
+            return tuple(DeliveryRow(**row) for row in rows)
 
     def resolve(  # noqa: PLR0913 - a compare-and-set names what it compares
         self,
@@ -99,7 +102,8 @@ class Ledger(Transactions):
 
         unknown becomes sent, pending or suppressed; failed and pending rows pending or suppressed, as the table of
         moves says. ``attempt`` is that of the row the editor saw: an answer to an older question is refused. Raises
-        RefusedError with the state in words, and UnknownError.
+        RefusedError with the state in words, also for a delivery that is to wait again although its issue was
+        withdrawn or a later correction took its place; and UnknownError.
         """
         with self.write() as connection:
             row = required_delivery(connection, delivery_id)
@@ -109,6 +113,9 @@ class Ledger(Transactions):
                     f"the delivery of {row.part} to {row.channel} {DELIVERY_WORDS[row.state]}",
                     hint="`digest status` shows how it stands",
                 )
+            why = overtaken(connection, row)
+            if after is DeliveryState.PENDING and why:
+                raise RefusedError(f"{row.part} is not sent to {row.channel} again: {why}", hint="answer skip or sent")
             change = {"state": after, "not_before": None, "detail": detail, "updated_at": now}
             change |= {"message_id": message_id or row.message_id, "link": link or row.link}
             write_fenced(connection, row.id, before, row.attempt, change)
@@ -118,10 +125,27 @@ class Ledger(Transactions):
 
 def required_delivery(connection: Connection, delivery_id: int) -> DeliveryRow:
     """The delivery of that id. Raises UnknownError."""
-    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().first()
+    row = find_delivery(connection, delivery_id)
     if row is None:
         raise UnknownError(f"there is no delivery {delivery_id}", hint="`digest status` lists the deliveries")
-    return DeliveryRow(**row)
+    return row
+
+
+def find_delivery(connection: Connection, delivery_id: int) -> DeliveryRow | None:
+    """The delivery of that id; ``None`` for one that gave way to a new plan."""
+    row = connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).mappings().first()
+    return None if row is None else DeliveryRow(**row)
+
+
+def overtaken(connection: Connection, row: DeliveryRow) -> str:
+    """Why a delivery may not wait for another attempt any more; empty where it may."""
+    columns = issues.c["state", "approved_revision"]
+    issue = connection.execute(select(*columns).where(issues.c.slug == row.issue)).one()
+    if issue.state is IssueState.WITHDRAWN and row.act != WITHDRAW:
+        return "the issue was withdrawn"
+    if is_edit(row.act) and row.revision < (issue.approved_revision or 0):
+        return "a later correction took its place"
+    return ""
 
 
 def write_fenced(

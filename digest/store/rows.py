@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.model.article import ArticleState
+from digest.store.clock_rows import AlertRow, LeaseRow, SlotRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,13 +15,35 @@ if TYPE_CHECKING:
     from digest.model.states import DeliveryState, IssueState
 
 
+__all__ = [
+    "AlertRow",
+    "ArticleRow",
+    "Balance",
+    "DeliveryRow",
+    "EventRow",
+    "IssueRow",
+    "LeaseRow",
+    "MetaRow",
+    "OutputRow",
+    "Plan",
+    "PostRow",
+    "SlotRow",
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetaRow:
-    """Whose database this is. ``instance`` is random, made once: a copy of the file carries the same one."""
+    """Whose database this is. ``instance`` is random, made once: a copy of the file carries the same one.
+
+    ``file_id`` and ``place`` say which file it was when something was last sent from it, and where that lay; both are
+    empty before.
+    """
 
     instance: str
     publication: str
     created_at: dt.datetime
+    file_id: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, inspect, select
 
 from digest.errors import StorageError
+from digest.store.failures import RESTORE
 from digest.store.tables import SCHEMA, meta, metadata, versions
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 def bring_up_to_date(store: Transactions, *, publication: str, now: dt.datetime) -> None:
     """Give the database the tables this program needs; one short read where it has them.
 
-    Raises StorageError for the database of something else or of a newer Digest.
+    Raises StorageError for the database of something else or of a newer Digest, and for one that lacks a table.
     """
     with store.read() as connection:
         if schema_number(connection) == SCHEMA:
+            _refuse_if_missing(connection, store.path)
             return
     with store.write() as connection:
         _change(connection, store.path)
@@ -41,6 +43,12 @@ def schema_number(connection: Connection) -> str | None:
     if not inspect(connection).has_table(versions.name):
         return None
     return connection.execute(select(versions.c.version_num)).scalar() or ""
+
+
+def _refuse_if_missing(connection: Connection, path: str | None) -> None:
+    missing = metadata.tables.keys() - set(inspect(connection).get_table_names())
+    if missing:
+        raise StorageError(f"the database is damaged: it has no table {min(missing)}", hint=RESTORE, path=path)
 
 
 def _change(connection: Connection, path: str | None) -> None:

@@ -22,14 +22,14 @@ from sqlalchemy import (
 )
 
 from digest.model.article import ArticleState
-from digest.model.states import DeliveryState, IssueState
+from digest.model.states import DeliveryState, IssueState, SlotState
 
 if TYPE_CHECKING:
     from enum import StrEnum
 
     from sqlalchemy import Dialect
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The number of this schema: the newest revision under ``migrations/versions``."""
 
 
@@ -99,6 +99,8 @@ meta = Table(
     Column("instance", String, nullable=False),
     Column("publication", String, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("file_id", String, nullable=False, server_default=""),
+    Column("place", Text, nullable=False, server_default=""),
 )
 
 articles = Table(
@@ -219,10 +221,65 @@ slots = Table(
     Column("id", Integer, primary_key=True),
     Column("publication", String, nullable=False),
     Column("date", Date, nullable=False),
-    Column("state", String, nullable=False),
+    Column("state", Word(SlotState), nullable=False),
     Column("issue", ForeignKey("issues.slug")),
+    Column("cutoff_at", Moment, nullable=False),
+    Column("publish_at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("assembled_at", Moment),
+    Column("reminded_at", Moment),
+    Column("told_late_at", Moment),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_owner", String),
+    Column("lease_until", Moment),
+    Column("detail", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("publication", "date"),
 )
 """The work orders of the schedule: a local date, never an instant, so that a day is worked once."""
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("publication", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+"""From when on a schedule is kept: nothing before that is ever due."""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+)
+"""Who is at work: one process at a time under each name."""
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("not_before", Moment),
+    Index(None, "channel", "at"),
+)
+"""The last calls to each channel, for its pace; ``not_before`` is what a server asked for."""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("issue", ForeignKey("issues.slug")),
+    Column("text", Text, nullable=False),
+    Column("told_at", Moment),
+    UniqueConstraint("key"),
+    sqlite_autoincrement=True,
+)
+"""What editors are to be told, once each."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy.dialects import sqlite
-from store_kit import ADA, LATER, NOW, SLUG, approve, create, move, opened, post, publish
+from store_kit import ADA, LATER, NOW, SLUG, approve, create, move, opened, publish
 
 from digest.errors import RefusedError, UnknownError
+from digest.model.acts import PIN, SEND, UNPIN, WITHDRAW, edit_act
 from digest.model.states import DeliveryState, IssueState
 from digest.store import Balance, DeliveryRow, Plan, Store
 from digest.store.deliveries import claimable
@@ -138,13 +139,10 @@ def test_a_row_is_not_claimed_before_its_time(store: Store) -> None:
     publish(store, parts=1)
     row = claimed(store)
     assert store.settle(row.id, 1, DeliveryState.PENDING, now=NOW, not_before=NOW + MINUTE, detail="slow down")
-    assert store.waits_until("telegram") == NOW + MINUTE
+    assert store.waits_until("telegram") is None
     assert claim(store) is None
     again = claimed(store, now=NOW + MINUTE)
     assert (again.attempt, again.not_before, again.detail) == (2, None, "slow down")
-    assert store.waits_until("telegram") is None
-    assert store.calls_since("telegram", NOW) == (NOW + MINUTE,)
-    assert store.calls_since("telegram", NOW + 2 * MINUTE) == ()
 
 
 def test_an_outcome_is_written_once_and_gives_the_lease_back(store: Store) -> None:
@@ -156,7 +154,15 @@ def test_an_outcome_is_written_once_and_gives_the_lease_back(store: Store) -> No
     assert (found.state, found.message_id, found.link) == (DeliveryState.SENT, "7", "https://example.org/7")
     assert (found.lease_owner, found.lease_until, found.detail) == (None, None, "")
     with pytest.raises(ValueError, match="cannot end"):
-        store.settle(row.id, 1, DeliveryState.SUPPRESSED, now=NOW)
+        store.settle(row.id, 1, DeliveryState.SENDING, now=NOW)
+
+
+def test_a_delivery_with_nothing_to_do_any_more_is_left_out_by_its_sender(store: Store) -> None:
+    publish(store)
+    row = claimed(store)
+    assert store.settle(row.id, 1, DeliveryState.SUPPRESSED, now=NOW, detail="its post is not there")
+    assert store.get_delivery(row.id).state is DeliveryState.SUPPRESSED
+    assert claimed(store).part == "part 1"
 
 
 def test_a_sender_that_slept_through_its_lease_changes_nothing(store: Store) -> None:
@@ -164,21 +170,118 @@ def test_a_sender_that_slept_through_its_lease_changes_nothing(store: Store) -> 
     slow = claimed(store, channel="mail")
     later = NOW + 3 * MINUTE
     store.recover(["mail"], actor=ADA, now=later)
-    assert not store.renew_lease(slow.id, slow.attempt, lease_until=later + MINUTE, now=later)
     quick = claimed(store, channel="mail", owner="second", now=later)
     assert not store.settle(slow.id, slow.attempt, DeliveryState.FAILED, now=later)
-    assert not store.renew_lease(slow.id, slow.attempt, lease_until=later + MINUTE, now=later)
     assert store.get_delivery(slow.id) == quick
     assert store.settle(quick.id, quick.attempt, DeliveryState.SENT, now=later)
 
 
-def test_a_renewed_lease_is_not_taken_away(store: Store) -> None:
-    publish(store)
-    row = claimed(store)
-    assert store.renew_lease(row.id, 1, lease_until=NOW + 9 * MINUTE, now=NOW + MINUTE)
-    assert store.recover([], actor=ADA, now=NOW + 5 * MINUTE) == ()
-    (found,) = store.recover([], actor=ADA, now=NOW + 9 * MINUTE)
-    assert found.state is DeliveryState.UNKNOWN
+def test_a_late_answer_for_a_row_that_gave_way_to_a_new_plan_changes_nothing(store: Store) -> None:
+    publish(store, parts=1, channel="mail")
+    slow = claimed(store, channel="mail")
+    later = NOW + 3 * MINUTE
+    store.recover(["mail"], actor=ADA, now=later)
+    move(store, IssueState.SENDING, IssueState.HELD)
+    store.set_content(SLUG, 1, "new", actor=ADA, now=later)
+    publish(store, parts=1, channel="mail")
+    rows = store.deliveries_of(SLUG)
+    assert slow.id not in {row.id for row in rows}
+    late = later + MINUTE
+    assert not store.settle(slow.id, slow.attempt, DeliveryState.PENDING, now=later, channel_not_before=late)
+    assert store.deliveries_of(SLUG) == rows
+
+
+@pytest.mark.parametrize("act", [PIN, UNPIN, WITHDRAW, edit_act(1), edit_act(2, 3)])
+def test_an_act_that_shows_no_more_when_repeated_is_taken_up_any_number_of_times(store: Store, act: str) -> None:
+    create(store)
+    approve(store)
+    store.plan_deliveries(SLUG, 1, [Plan(channel="telegram", part="one", act=act)], actor=ADA, now=NOW)
+    now = NOW
+    for attempt in (1, 2, 3):
+        assert claimed(store, now=now).attempt == attempt
+        now += 2 * MINUTE
+        (row,) = store.recover([], actor=ADA, now=now)
+        assert (row.state, row.repeats, row.lease_owner) == (DeliveryState.PENDING, attempt, None)
+    assert [event.act for event in store.events(SLUG)[-3:]] == ["recover"] * 3
+
+
+@pytest.mark.parametrize("trouble", [DeliveryState.UNKNOWN, DeliveryState.FAILED])
+def test_an_act_on_a_post_waits_until_an_editor_says_what_became_of_the_post(
+    store: Store, trouble: DeliveryState
+) -> None:
+    create(store)
+    approve(store)
+    plans = [Plan(channel="telegram", part=part, position=n) for n, part in enumerate(["one", "two"])]
+    pin = Plan(channel="telegram", part="one", position=2, act=PIN)
+    store.plan_deliveries(SLUG, 1, [*plans, pin], actor=ADA, now=NOW)
+    first = claimed(store)
+    store.settle(first.id, 1, trouble, now=NOW)
+    second = claimed(store)
+    assert second.part == "two"
+    store.settle(second.id, 1, DeliveryState.SENT, now=NOW)
+    assert claim(store) is None
+    assert not store.balance(SLUG).settled
+    after = DeliveryState.SENT if trouble is DeliveryState.UNKNOWN else DeliveryState.SUPPRESSED
+    store.resolve(first.id, trouble, after, actor=ADA, now=NOW)
+    assert claimed(store).act == PIN
+
+
+def test_a_hold_leaves_the_deliveries_as_they_are_and_a_resume_goes_on_with_them(store: Store) -> None:
+    publish(store, parts=3)
+    first = claimed(store)
+    before = store.deliveries_of(SLUG)
+    held = move(store, IssueState.SENDING, IssueState.HELD)
+    assert (held.approved_revision, store.deliveries_of(SLUG)) == (1, before)
+    assert claim(store) is None
+    assert store.settle(first.id, first.attempt, DeliveryState.SENT, now=NOW, message_id="7")
+    assert claim(store) is None
+    assert store.recover([], actor=ADA, now=NOW + 9 * MINUTE) == ()
+    move(store, IssueState.HELD, IssueState.SENDING)
+    assert store.balance(SLUG) == Balance(sent=1, pending=2)
+    assert claimed(store).part == "part 1"
+
+
+def test_a_call_cut_short_while_its_issue_is_on_hold_is_a_question_all_the_same(store: Store) -> None:
+    publish(store, parts=1)
+    claimed(store)
+    move(store, IssueState.SENDING, IssueState.HELD)
+    (row,) = store.recover([], actor=ADA, now=NOW + 9 * MINUTE)
+    assert row.state is DeliveryState.UNKNOWN
+    store.resolve(row.id, row.state, DeliveryState.PENDING, actor=ADA, now=NOW)
+    assert claim(store, now=NOW + 9 * MINUTE) is None
+    move(store, IssueState.HELD, IssueState.SENDING)
+    assert claimed(store, now=NOW + 9 * MINUTE).attempt == 2
+
+
+def test_what_still_waits_can_be_left_out_as_a_whole(store: Store) -> None:
+    publish(store, parts=3)
+    publish(store, "2026-W49")
+    first = claimed(store)
+    assert store.suppress_pending(SLUG, actor=ADA, now=NOW, detail="not today") == 2
+    assert store.suppress_pending(SLUG, actor=ADA, now=NOW, detail="again") == 0
+    left_out = store.deliveries_of(SLUG, [DeliveryState.SUPPRESSED])
+    assert [(row.part, row.detail) for row in left_out] == [("part 1", "not today"), ("part 2", "not today")]
+    assert store.settle(first.id, 1, DeliveryState.SENT, now=NOW)
+    assert store.balance("2026-W49") == Balance(pending=2)
+    told = store.events(SLUG)[-2:]
+    assert [(event.act, event.before, event.after) for event in told] == [("leave-out", "pending", "suppressed")] * 2
+
+
+def test_the_messages_of_an_act_are_listed_the_newest_issue_first(store: Store) -> None:
+    for number, slug in enumerate(["2026-W47", "2026-W48", "2026-W49"]):
+        create(store, slug)
+        approve(store, slug)
+        plans = [Plan(channel="telegram", part="index", act=act, position=n) for n, act in enumerate([SEND, PIN])]
+        store.plan_deliveries(slug, 1, plans, actor=ADA, now=NOW)
+        for n in range(2):
+            row = claimed(store)
+            store.settle(row.id, 1, DeliveryState.SENT, now=NOW, message_id=f"{number}{n}")
+    assert [(row.issue, row.message_id) for row in store.messages_of("telegram", PIN)] == [
+        ("2026-W49", "21"),
+        ("2026-W48", "11"),
+        ("2026-W47", "01"),
+    ]
+    assert store.messages_of("telegram", UNPIN) == store.messages_of("mail", PIN) == ()
 
 
 def test_a_post_left_in_sending_is_unknown_and_the_rest_goes_on(store: Store) -> None:
@@ -208,100 +311,6 @@ def test_the_rows_of_a_process_known_to_be_gone_need_not_wait_for_the_lease(stor
     claimed(store, owner="dead:1")
     assert store.recover([], actor=ADA, now=NOW, gone=["other:2"]) == ()
     assert len(store.recover([], actor=ADA, now=NOW, gone=["dead:1"])) == 1
-
-
-@pytest.mark.parametrize("after", [DeliveryState.SENT, DeliveryState.PENDING, DeliveryState.SUPPRESSED])
-def test_an_editor_answers_for_an_unknown_post_once(store: Store, after: DeliveryState) -> None:
-    publish(store, parts=1)
-    row = claimed(store)
-    store.settle(row.id, 1, DeliveryState.UNKNOWN, now=NOW, detail="no answer")
-    answered = store.resolve(row.id, DeliveryState.UNKNOWN, after, actor=ADA, now=NOW, attempt=1, message_id="7")
-    assert (answered.state, answered.message_id) == (after, "7")
-    with pytest.raises(RefusedError, match="part 0 to telegram"):
-        store.resolve(row.id, DeliveryState.UNKNOWN, after, actor=ADA, now=NOW)
-    event = store.events(SLUG)[-1]
-    assert (event.act, event.before, event.after) == ("resolve", "unknown", str(after))
-
-
-def test_an_answer_to_an_older_question_is_refused(store: Store) -> None:
-    publish(store, parts=1)
-    for attempt in (1, 2):
-        row = claimed(store)
-        store.settle(row.id, attempt, DeliveryState.UNKNOWN, now=NOW)
-        if attempt == 1:
-            store.resolve(row.id, DeliveryState.UNKNOWN, DeliveryState.PENDING, actor=ADA, now=NOW, attempt=1)
-    with pytest.raises(RefusedError, match="may or may not have gone out"):
-        store.resolve(row.id, DeliveryState.UNKNOWN, DeliveryState.PENDING, actor=ADA, now=NOW, attempt=1)
-    assert store.get_delivery(row.id).state is DeliveryState.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (DeliveryState.PENDING, DeliveryState.SENDING),
-        (DeliveryState.PENDING, DeliveryState.SENT),
-        (DeliveryState.SENDING, DeliveryState.SENT),
-        (DeliveryState.SENT, DeliveryState.PENDING),
-    ],
-)
-def test_an_editor_cannot_do_what_belongs_to_the_sender(
-    store: Store, before: DeliveryState, after: DeliveryState
-) -> None:
-    publish(store, parts=1)
-    row = store.deliveries_of(SLUG)[0]
-    if before is not DeliveryState.PENDING:
-        claimed(store)
-    if before is DeliveryState.SENT:
-        store.settle(row.id, 1, DeliveryState.SENT, now=NOW)
-    with pytest.raises(RefusedError):
-        store.resolve(row.id, before, after, actor=ADA, now=NOW)
-    with pytest.raises(UnknownError, match="no delivery 99"):
-        store.resolve(99, before, after, actor=ADA, now=NOW)
-    assert store.get_delivery(row.id).state is before
-
-
-def test_the_balance_adds_up_and_says_when_an_issue_is_settled(store: Store) -> None:
-    publish(store, parts=4)
-    for after in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.UNKNOWN):
-        row = claimed(store)
-        assert store.balance(SLUG).sending == 1
-        store.settle(row.id, row.attempt, after, now=NOW)
-        assert not store.balance(SLUG).settled
-    last = store.deliveries_of(SLUG, [DeliveryState.PENDING])[0]
-    store.resolve(last.id, DeliveryState.PENDING, DeliveryState.SUPPRESSED, actor=ADA, now=NOW)
-    balance = store.balance(SLUG)
-    assert balance == Balance(sent=1, failed=1, unknown=1, suppressed=1)
-    assert (balance.candidates, balance.done, balance.settled) == (4, 4, True)
-    assert store.balance(SLUG, "telegram") == balance
-    assert store.balance(SLUG, "mail") == Balance()
-
-
-def test_a_part_that_an_editor_left_out_after_a_doubtful_call_still_counts_as_gone_out(store: Store) -> None:
-    publish(store)
-    row = claimed(store)
-    store.settle(row.id, 1, DeliveryState.UNKNOWN, now=NOW)
-    store.resolve(row.id, DeliveryState.UNKNOWN, DeliveryState.SUPPRESSED, actor=ADA, now=NOW)
-    move(store, IssueState.SENDING, IssueState.HELD)
-    with pytest.raises(RefusedError, match="may have gone out"):
-        store.set_content(SLUG, 1, "new", actor=ADA, now=NOW)
-    assert store.get_issue(SLUG).state is IssueState.HELD
-
-
-def test_rows_that_wait_or_failed_with_old_content_give_way_to_the_new(store: Store) -> None:
-    publish(store, parts=2)
-    failed = claimed(store)
-    store.settle(failed.id, 1, DeliveryState.FAILED, now=NOW, detail="wrong entities")
-    old = {row.id for row in store.deliveries_of(SLUG)}
-    move(store, IssueState.SENDING, IssueState.HELD)
-    store.set_content(SLUG, 1, "new", actor=ADA, now=NOW)
-    new = post("part 0", 0)
-    row = approve(store, posts=(new,))
-    plan = Plan(channel="telegram", part="part 0", post_sha256=new.sha256)
-    assert store.plan_deliveries(SLUG, row.revision, [plan], actor=ADA, now=NOW) == 1
-    (found,) = store.deliveries_of(SLUG)
-    assert found.revision == 2
-    assert found.id not in old
-    assert store.post_of(found) == new
 
 
 def test_a_claim_walks_an_index_instead_of_reading_every_recipient(store: Store) -> None:

@@ -124,7 +124,25 @@ def test_a_damaged_page_is_noticed_before_anything_is_sent(tmp_path: Path, seed:
     with pytest.raises(StorageError) as caught, opened(path) as store:
         store.check()
     assert caught.value.message.startswith("the database is damaged")
+    assert "\n" not in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("kept", [0, 50, 100, 4096])
+def test_a_damaged_first_page_is_said_in_words_when_the_database_is_opened(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "state.db"
+    with opened(path) as store:
+        publish(store)
+    data = bytearray(path.read_bytes())
+    end = 4096 if kept < 4096 else len(data)
+    data[kept:end] = bytes((7 + n * 11) % 251 for n in range(end - kept))
+    path.write_bytes(data)
+    with pytest.raises(StorageError) as caught:
+        opened(path)
+    assert caught.value.message in {"the database is damaged", "this file is not a database"}
+    assert caught.value.path == str(path)
+    assert caught.value.hint
+    assert path.read_bytes() == data
 
 
 def test_a_file_cut_short_is_noticed(tmp_path: Path) -> None:

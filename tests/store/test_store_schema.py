@@ -19,6 +19,7 @@ from digest.model.article import ArticleState
 from digest.model.states import IssueState
 from digest.store import Store
 from digest.store.deliveries import claimable
+from digest.store.failures import RESTORE
 from digest.store.schema import MIGRATIONS
 from digest.store.tables import SCHEMA, metadata
 
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Dialect
 
-TABLES = {"meta", "articles", "issues", "placements", "outputs", "posts", "deliveries", "events", "slots"}
+TABLES = {"meta", "articles", "issues", "placements", "outputs", "posts", "deliveries", "events"}
+TABLES |= {"slots", "schedules", "leases", "calls", "alerts"}
 
 START = """
 import sys, time
@@ -63,7 +65,7 @@ def test_the_migrations_and_the_tables_make_the_same_schema(tmp_path: Path) -> N
     before_the_first(migrated)
     opened(migrated).close()
     assert shape(made) == shape(migrated)
-    assert shape(made).keys() >= TABLES
+    assert shape(made).keys() - {"sqlite_sequence", "alembic_version"} == TABLES
 
 
 def before_the_first(path: Path) -> None:
@@ -121,6 +123,27 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="another program"):
         opened(path)
     assert shape(path).keys() == {"recipes"}
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
+def test_a_database_that_lacks_a_table_is_damaged_and_left_alone(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "state.db"
+    opened(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"DROP TABLE {table}")
+    connection.close()
+    before = shape(path)
+    with pytest.raises(StorageError, match=f"damaged: it has no table {table}") as caught:
+        opened(path)
+    assert caught.value.path == str(path)
+    assert caught.value.hint == RESTORE
+    assert shape(path) == before
+
+
+def test_an_empty_file_becomes_a_new_database(tmp_path: Path) -> None:
+    (tmp_path / "state.db").touch()
+    with opened(tmp_path / "state.db") as store:
+        assert store.meta().publication == "weekly-example"
 
 
 def test_a_new_database_is_made_with_its_folder_and_keeps_its_identity(tmp_path: Path) -> None:
