@@ -57,6 +57,7 @@ def compose(  # noqa: PLR0913 - an issue is made of seven things, each named by 
         revision=revision,
         content_hash=content_hash,
         language=language,
+        corrections=sheet.corrections,
     )
 
 

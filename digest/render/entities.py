@@ -38,12 +38,14 @@ _TYPES = {
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _SPACE = " \t\r\n\v\0"
 _END = "\0"
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]*)|#([0-9]*)|([A-Za-z]*))")
+_REFERENCE = re.compile(r"&(?:#[xX]([0-9A-Fa-f]*)|#([0-9]*)|([A-Za-z]*))")
 _PLAIN = re.compile(r"[^<&]+")
 _TOKEN = re.compile(r"[A-Za-z0-9.-]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_DATE = re.compile(r"r|[tTdDwW]*")
+_DATE = re.compile(r"[rR]|[tTdDwW]*")
 _DATE_ORDER = "wdDtT"
+_EMOJI = re.compile(r"-?[1-9][0-9]{0,18}")
+_INTEGER = re.compile(r"(-?)([0-9]+)")
 _LONGEST_REFERENCE = 9
 _FIRST_TOO_HIGH = 0x10FFFF
 
@@ -162,10 +164,12 @@ class _Reader:
         self.nested.append(opened)
 
     def attribute(self, opened: _Open, begin: int) -> None:
-        name = self.skip_until(_SPACE + "=>")
-        if not name and self.char() != _END:
+        name = self.skip_until(_SPACE + "=>/\"'")
+        if not name:
             raise TagError(f'Empty attribute name in the tag "{opened.tag}" {self.place(begin)}')
         self.skip_space()
+        if self.char() == _END:
+            raise TagError(f'Unclosed start tag "{opened.tag}" {self.place(begin)}')
         value = ""
         if self.char() == "=":
             self.at += 1
@@ -184,7 +188,7 @@ class _Reader:
             match = _TOKEN.match(self.html, self.at)
             token = match.group() if match else ""
             start, self.at = self.at, self.at + len(token)
-            if self.char() not in _SPACE + ">" or self.at >= len(self.html):
+            if self.char() not in _SPACE + ">":
                 raise TagError(f"Unexpected end of name token {self.place(start)}")
             return _lower(token)
         self.at += 1
@@ -232,7 +236,7 @@ class _Reader:
                 self.add(kind, extent, custom_emoji_id=_emoji_id(opened.argument))
             case "date_time":
                 flags = _date_format(opened.format)
-                if unix := _number(opened.argument):
+                if (unix := _seconds(opened.argument)) > 0:
                     self.add(kind, extent, unix_time=unix, date_time_format=flags)
             case _:
                 self.add(kind, extent)
@@ -329,23 +333,29 @@ def _note_attribute(opened: _Open, name: str, value: str) -> None:
 
 
 def _emoji_id(argument: str) -> str:
-    if not _number(argument):
+    """The number of an emoji: 64 bits, written in the shortest way, and not 0."""
+    if not _EMOJI.fullmatch(argument) or not -(2**63) <= int(argument) < 2**63:
         raise TagError("Invalid custom emoji identifier specified")
     return argument
 
 
 def _date_format(letters: str) -> str:
-    """The flags of a date in one order; ``W`` is ``w``."""
+    """The flags of a date in one order; ``W`` is ``w``, ``R`` is ``r``."""
     if not _DATE.fullmatch(letters):
         raise TagError("Invalid date format used")
-    if letters == "r":
-        return letters
+    if letters in {"r", "R"}:
+        return "r"
     given = set(letters.replace("W", "w"))
     return "".join(flag for flag in _DATE_ORDER if flag in given)
 
 
-def _number(text: str) -> int:
-    return int(text) if re.fullmatch(r"-?[0-9]{1,19}", text) else 0
+def _seconds(text: str) -> int:
+    """The moment of a date as the server reads it: the digits in front, wrapped to 32 bits; 0 where there are none."""
+    match = _INTEGER.match(text)
+    if not match:
+        return 0
+    value = int(match[2]) * (-1 if match[1] else 1) % 2**32
+    return value - 2**32 if value >= 2**31 else value
 
 
 def _lower(text: str) -> str:

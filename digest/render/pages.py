@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
-from digest.render.design import environment, fill
+from digest.render.design import environment, fill, load_design
 from digest.render.lines import Links, words, wrap
 from digest.render.tokens import tokens_for
 from digest.render.views import is_endless, is_plain_list, is_run_in, issue_view, kind_of, lines, long_date, pieces, tie
@@ -23,12 +23,16 @@ if TYPE_CHECKING:
     from digest.render.design import Design
 
 WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
+WITHDRAWN = "web/withdrawn.html"
 WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What the archive's index says of one issue; ``folder`` is its address relative to the index."""
+    """What the archive's index says of one issue; ``folder`` is its address relative to the index.
+
+    A withdrawn one is named as such, without its articles and its PDF.
+    """
 
     folder: str
     number: int
@@ -36,6 +40,7 @@ class Published:
     title: str
     titles: tuple[str, ...] = ()
     pdf_name: str = ""
+    withdrawn: bool = False
 
 
 def web_page(  # noqa: PLR0913 - the parts of a page
@@ -75,6 +80,34 @@ def archive_index(
     newest_first = sorted(issues, key=lambda issue: (issue.date, issue.number), reverse=True)
     context = _context(publication, design, choice) | {"issues": newest_first}
     return _web_files(fill(_html(design), ARCHIVE, context), "index.html", design)
+
+
+def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
+    publication: Publication,
+    design: Design,
+    *,
+    number: int,
+    title: str,
+    date: dt.date,
+    reason: str = "",
+    choice: DesignChoice | None = None,
+) -> dict[str, bytes]:
+    """The files that take the place of a withdrawn issue's page, by their names in its folder.
+
+    The page says so plainly, with the reason where one was given, and leads to the index of all issues (one folder
+    up, or at the publication's public address). A design without ``web/withdrawn.html`` lends the packaged one's:
+    taking something back must not wait for a designer.
+    """
+    if WITHDRAWN not in design.names():
+        design, choice = load_design("brief", project=None), None
+    context = _context(publication, design, choice) | {
+        "number": number,
+        "title": title,
+        "date": date,
+        "reason": " ".join(reason.split()),
+        "archive": f"{publication.public_url}/" if publication.public_url else "../index.html",
+    }
+    return _web_files(fill(_html(design), WITHDRAWN, context), "index.html", design)
 
 
 def print_page(

@@ -1,8 +1,9 @@
-"""Making a compact post fit: what goes first, what goes last, and what is never cut.
+"""Making a post fit: what goes first, what goes last, and what is never cut.
 
 Whole sentences go first, from the longest summary and evenly; then whole summaries from the last article
 backwards, then authors. Only a list too long even then loses links, the ends of its headlines, and at last its
-last articles. Nothing is ever cut inside a sentence.
+last articles. An index, which has no summaries, loses the ends of its headlines before its authors. Nothing is
+ever cut inside a sentence.
 """
 
 from __future__ import annotations
@@ -33,18 +34,29 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """An article as the compact post shows it; ``kept`` is how many of its sentences stand."""
+    """An article as a post shows it; ``kept`` is how many of its sentences stand, ``minutes`` 0 is not shown."""
 
     headline: str
     byline: str
     sentences: tuple[Sentence, ...]
     kept: int
     url: str | None = None
+    minutes: int = 0
 
     @property
     def summary(self) -> str:
         """The sentences that are kept, as one text."""
         return "".join(s.glue + s.text for s in self.sentences[: self.kept]).strip()
+
+    @property
+    def lead(self) -> str:
+        """The first sentence, where it is kept."""
+        return self.sentences[0].text.strip() if self.kept else ""
+
+    @property
+    def rest(self) -> str:
+        """The other sentences that are kept, as one text."""
+        return "".join(s.glue + s.text for s in self.sentences[1 : self.kept]).strip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +93,16 @@ def fit(items: Sequence[Item], show: Callable[[Layout], Shown]) -> Layout:
     return _Fitting(Layout(items=tuple(items)), show).run()
 
 
+def fit_list(items: Sequence[Item], show: Callable[[Layout], Shown]) -> Layout:
+    """The fullest layout of items without summaries: an index."""
+    return _Fitting(Layout(items=tuple(items)), show, name="The index on Telegram").run_list()
+
+
+def fit_article(item: Item, show: Callable[[Layout], Shown]) -> Item:
+    """The fullest form of one article; what had to go shows in the difference."""
+    return _Fitting(Layout(items=(item,)), show).run_article()
+
+
 def cut(text: str, budget: int) -> str:
     """A headline cut at a word with an ellipsis; one long word (or a script without blanks) between letters."""
     short = cut_at_word(text, budget)
@@ -103,9 +125,10 @@ def _joins(char: str) -> bool:
 class _Fitting:
     """The state of one fitting: the layout so far and how far it is over the limits."""
 
-    def __init__(self, layout: Layout, show: Callable[[Layout], Shown]) -> None:
+    def __init__(self, layout: Layout, show: Callable[[Layout], Shown], *, name: str = "The Telegram post") -> None:
         self.layout = layout
         self.show = show
+        self.name = name
         self.notices: list[Notice] = []
         self.excess = 0
         self.crowded = False
@@ -122,6 +145,21 @@ class _Fitting:
             self.drop_articles()
         self.refill()
         return replace(self.layout, notices=tuple(self.notices))
+
+    def run_list(self) -> Layout:
+        self.cut_headlines()
+        self.backwards(_without_byline, "telegram-author-dropped", "no authors of", "authors")
+        self.backwards(_without_link, "telegram-headline-unlinked", "no link to", "links")
+        self.drop_articles()
+        return replace(self.layout, notices=tuple(self.notices))
+
+    def run_article(self) -> Item:
+        self.drop_sentences()
+        self.backwards(_without_summary, "", "", "")
+        self.backwards(_without_byline, "", "", "")
+        self.cut_headlines()
+        self.refill(least=0)
+        return self.layout.items[0]
 
     def measure(self) -> None:
         text, entities = self.show(self.layout)
@@ -166,7 +204,7 @@ class _Fitting:
         gone = self.fewest(len(last), without)
         if gone:
             which = f"the last {gone} articles" if gone > 1 else "the last article"
-            self.tell(code, f"The Telegram post has {lacking} {which}: with all {things} it would be too long.")
+            self.tell(code, f"{self.name} has {lacking} {which}: with all {things} it would be too long.")
 
     def fewest(self, most: int, without: Callable[[int], None]) -> int:
         """The smallest number for which ``without`` makes the post fit, and that layout; ``most`` if none does."""
@@ -194,7 +232,7 @@ class _Fitting:
         self.put(items)
         if changed:
             things = f"{len(changed)} headlines" if len(changed) > 1 else "a headline"
-            self.tell("telegram-headline-cut", f"The Telegram post shows only the beginning of {things}.", changed[0])
+            self.tell("telegram-headline-cut", f"{self.name} shows only the beginning of {things}.", changed[0])
 
     def drop_articles(self) -> None:
         """The last resort: the last articles are only counted."""
@@ -203,14 +241,14 @@ class _Fitting:
         full = self.layout.items
         gone = self.fewest(len(full), lambda gone: self.put(full[: len(full) - gone], gone))
         which = f"the last {gone} articles" if gone > 1 else "the last article"
-        self.tell("telegram-articles-dropped", f"The Telegram post leaves out {which}: there is no room.")
+        self.tell("telegram-articles-dropped", f"{self.name} leaves out {which}: there is no room.")
 
-    def refill(self) -> None:
-        """Room that is left goes to sentences that were dropped, the shortest summary first."""
+    def refill(self, least: int = 1) -> None:
+        """Room that is left goes to sentences that were dropped, the shortest summary of ``least`` sentences first."""
         tried: set[int] = set()
         while self.excess < 0:
             items = list(self.layout.items)
-            open_ = [i for i, item in enumerate(items) if 0 < item.kept < len(item.sentences) and i not in tried]
+            open_ = [i for i, item in enumerate(items) if least <= item.kept < len(item.sentences) and i not in tried]
             if not open_:
                 return
             at = min(open_, key=lambda i: units(items[i].summary))
@@ -236,7 +274,7 @@ def _without_summary(item: Item) -> Item:
 
 
 def _without_byline(item: Item) -> Item:
-    return replace(item, byline="")
+    return replace(item, byline="", minutes=0)
 
 
 def _without_link(item: Item) -> Item:

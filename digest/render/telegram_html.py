@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from digest.render.telegram_links import checked_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from digest.model.post import Entity
+
+    Link = Callable[[str], str | None]
 
 _INLINE = {
     "bold": "strong",
@@ -26,8 +28,11 @@ _BLOCKS = ("blockquote", "expandable_blockquote", "pre")
 _HASHTAG = re.compile(r"(?<!\w)#\w*[^\W\d_]\w*")
 
 
-def post_html(text: str, entities: Iterable[Entity]) -> str:
-    """The HTML of a post; everything is escaped, line feeds stay (the page shows them as line breaks)."""
+def post_html(text: str, entities: Iterable[Entity], link: Link = checked_link) -> str:
+    """The HTML of a post; everything is escaped, line feeds stay (the page shows them as line breaks).
+
+    ``link`` gives the address that a link leads to, None where there is no way.
+    """
     data = text.encode("utf-16-le", "surrogatepass")
     given = list(entities)
     out: list[str] = []
@@ -38,15 +43,15 @@ def post_html(text: str, entities: Iterable[Entity]) -> str:
         before = block.offset
         if before > at and _part(data, before - 1, before) == "\n":
             before -= 1  # the block begins a line by itself
-        out += (_inline(data, at, before, given), _block(data, block, given))
+        out += (_inline(data, at, before, given, link), _block(data, block, given, link))
         at = block.offset + block.length
         at += _part(data, at, at + 1) == "\n"  # and ends one
-    out.append(_inline(data, at, len(data) // 2, given))
+    out.append(_inline(data, at, len(data) // 2, given, link))
     return "".join(out)
 
 
-def _block(data: bytes, block: Entity, entities: Sequence[Entity]) -> str:
-    inside = _inline(data, block.offset, block.offset + block.length, entities)
+def _block(data: bytes, block: Entity, entities: Sequence[Entity], link: Link) -> str:
+    inside = _inline(data, block.offset, block.offset + block.length, entities, link)
     match block.type:
         case "expandable_blockquote":
             return f'<details class="quote"><summary><span class="clamp">{inside}</span></summary></details>'
@@ -56,7 +61,7 @@ def _block(data: bytes, block: Entity, entities: Sequence[Entity]) -> str:
             return f"<blockquote>{inside}</blockquote>"
 
 
-def _inline(data: bytes, start: int, end: int, entities: Sequence[Entity]) -> str:
+def _inline(data: bytes, start: int, end: int, entities: Sequence[Entity], link: Link) -> str:
     """The text between two borders, cut wherever formatting begins or ends."""
     active = [e for e in entities if e.type not in _BLOCKS and e.offset < end and e.offset + e.length > start]
     marks = {start, end} | {mark for e in active for mark in (e.offset, e.offset + e.length) if start < mark < end}
@@ -68,7 +73,7 @@ def _inline(data: bytes, start: int, end: int, entities: Sequence[Entity]) -> st
         text = _part(data, left, right)
         html = escape(text) if literal else _with_tags(text)
         for entity in reversed(over):
-            html = _wrapped(html, entity)
+            html = _wrapped(html, entity, link)
         out.append(html)
     return "".join(out)
 
@@ -82,10 +87,16 @@ def _with_tags(text: str) -> str:
     return "".join([*out, escape(text[at:])])
 
 
-def _wrapped(html: str, entity: Entity) -> str:
+def anchor(url: str, html: str) -> str:
+    """A link; one that leads away tells its goal nothing of where it came from."""
+    away = "" if url.startswith("#") else ' rel="noopener noreferrer"'
+    return f'<a href="{escape(url)}"{away}>{html}</a>'
+
+
+def _wrapped(html: str, entity: Entity, link: Link) -> str:
     if entity.type == "text_link":
-        url = checked_link(entity.url or "")
-        return f'<a href="{escape(url)}" rel="noopener noreferrer">{html}</a>' if url else html
+        url = link(entity.url or "")
+        return anchor(url, html) if url else html
     if entity.type == "spoiler":
         return f'<span class="spoiler">{html}</span>'
     tag = _INLINE.get(entity.type)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv6Address
 from urllib.parse import urlsplit
 
 _SCHEME = re.compile(r"([A-Za-z]*)://(.*)", re.DOTALL)
-_APP = re.compile(r"(tg|ton):(?://)?(.*)", re.IGNORECASE | re.DOTALL)
+_APP = re.compile(r"(tg|tonsite|ton):(?://)?(.*)", re.IGNORECASE | re.DOTALL)
 _APP_HOST = re.compile(r"[A-Za-z0-9_-]+")
-_HOST = re.compile(r"(?:[a-z0-9.\-_!$,~*'();&+=\x80-\U0010ffff]|%[0-9a-f]{2})+")
+_SITE_HOST = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_SIGNS = r"(?:[a-z0-9.\-_!$,~*'();&+=%s\x80-\U0010ffff]|%%[0-9a-f]{2})"
+_HOST = re.compile(_SIGNS % "" + "+")
+_USER = re.compile(_SIGNS % ":" + "*", re.IGNORECASE)
 _SIX = re.compile(r"\[[0-9a-f:.]+\]")
 _LAST_PORT = 65535
 _LAST_BLANK = 0x20
@@ -17,7 +21,7 @@ _LAST_BLANK = 0x20
 def checked_link(url: str) -> str | None:
     """The address that Telegram keeps for a link, rewritten as it does; None where it drops the link.
 
-    Kept are http and https with a dotted host or an IP address, ``tg:`` and ``ton:``. An address without a
+    Kept are http and https with a dotted host or an IP address, ``tg:``, ``ton:`` and ``tonsite:``. An address without a
     scheme gets ``http://``. Source: TDLib's checks of links, measured.
     """
     app = _APP.match(url)
@@ -47,10 +51,10 @@ def is_public(url: str) -> bool:
 def _app_link(scheme: str, rest: str) -> str | None:
     cut = next((i for i, char in enumerate(rest) if char in "/?#"), len(rest))
     host, query = rest[:cut], rest[cut:]
-    if not _APP_HOST.fullmatch(host):
+    if not (_SITE_HOST if scheme == "tonsite" else _APP_HOST).fullmatch(host):
         return None
-    query = "" if query in {"", "/"} else query
-    return f"{scheme}://{host.lower()}{query}"
+    query = _query(query)
+    return f"{scheme}://{host.lower()}{query.removeprefix('/') if query.startswith('/?') else query}"
 
 
 def _authority(text: str) -> str | None:
@@ -63,9 +67,17 @@ def _authority(text: str) -> str | None:
             return None
         port = f":{int(port)}"
     host = _lower(host)
-    if not (_SIX.fullmatch(host) or ("." in host and _HOST.fullmatch(host))):
+    if not (_is_six(host) or ("." in host and _HOST.fullmatch(host))) or not _USER.fullmatch(user):
         return None
-    return f"{user}{at}{host}{port}"
+    return f"{user}{at if user else ''}{host}{port}"
+
+
+def _is_six(host: str) -> bool:
+    """Whether a host is an IPv6 address in brackets."""
+    try:
+        return _SIX.fullmatch(host) is not None and bool(IPv6Address(host[1:-1]).packed)
+    except ValueError:
+        return False
 
 
 def _query(text: str) -> str:

@@ -64,6 +64,15 @@ class ArticleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """What was put right after the issue was sent: the label ``Correction, 1 December 2026:`` and the words."""
+
+    date: dt.date
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IssueView:
     """An issue as templates see it; ``theme`` is empty where it only repeats the title."""
 
@@ -80,6 +89,7 @@ class IssueView:
     authors: tuple[str, ...]
     description: str
     minutes: int
+    corrections: tuple[CorrectionView, ...] = ()
 
 
 def _capital(words: str) -> str:
@@ -106,6 +116,10 @@ def issue_view(issue: Issue) -> IssueView:
         authors=tuple(authors),
         description="; ".join(_signed(article) for article in articles),
         minutes=sum(article.minutes for article in articles),
+        corrections=tuple(
+            CorrectionView(date=one.date, label=f"Correction, {long_date(one.date)}:", text=" ".join(one.text.split()))
+            for one in sorted(issue.corrections, key=lambda correction: correction.date)
+        ),
     )
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import InputError
+from digest.model.issue import Correction
 from digest.model.sheet import Entry, Sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_TOP = ("number", "date", "title", "theme", "terms", "note", "articles")
+_TOP = ("number", "date", "title", "theme", "terms", "note", "articles", "corrections")
 _ENTRY = ("file", "id", "title", "working_headline", "summary", "group")
+_CORRECTION = ("date", "text")
 _HEAD = """\
 # This issue, for you to change: with `digest edit` or in any editor. Order the [[articles]] as you like.
 # title is the line on the cover; while it is empty the theme stands there. note is Markdown.
@@ -56,6 +58,8 @@ def write_sheet(sheet: Sheet) -> str:
         lines += ["[[articles]]", f"file = {_quoted(entry.file)}", f"id = {_quoted(entry.id)}"]
         lines += [f"{key} = {_quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
         lines.append("")
+    for correction in sheet.corrections:
+        lines += ["[[corrections]]", f"date = {correction.date.isoformat()}", f"text = {_quoted(correction.text)}", ""]
     return "\n".join(lines)
 
 
@@ -81,11 +85,8 @@ class _SheetReader:
 
     def sheet(self, data: dict[str, Any], slug: str) -> Sheet:
         self.check_keys(data, _TOP)
-        entries = data.get("articles", [])
-        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-            raise self.fault(
-                "articles", "articles must be [[articles]] tables", "one [[articles]] line before each article"
-            )
+        entries = self.tables(data, "articles", "one [[articles]] line before each article")
+        corrections = self.tables(data, "corrections", "one [[corrections]] line before each correction")
         return Sheet(
             slug=slug,
             number=self.typed(data, "number", int),
@@ -95,7 +96,14 @@ class _SheetReader:
             terms=tuple(str(term) for term in self.typed(data, "terms", list, [])),
             note=self.typed(data, "note", str, "").strip("\n"),
             entries=tuple(map(self.entry, entries)),
+            corrections=tuple(map(self.correction, corrections)),
         )
+
+    def tables(self, data: dict[str, Any], key: str, hint: str) -> list[dict[str, Any]]:
+        found = data.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(table, dict) for table in found):
+            raise self.fault(key, f"{key} must be [[{key}]] tables", hint)
+        return found
 
     def entry(self, data: dict[str, Any]) -> Entry:
         self.check_keys(data, _ENTRY)
@@ -106,9 +114,17 @@ class _SheetReader:
             )
         return Entry(**values)
 
+    def correction(self, data: dict[str, Any]) -> Correction:
+        self.check_keys(data, _CORRECTION)
+        text = self.typed(data, "text", str, "").strip()
+        if not text or "date" not in data:
+            message = f"a [[corrections]] table has no {'date' if text else 'text'}"
+            raise self.fault(r"\[\[corrections\]\]", message, "date = 2026-12-01, and text says what was put right")
+        return Correction(date=self.typed(data, "date", dt.date), text=text)
+
     def typed(self, data: dict[str, Any], key: str, kind: type, default: Any = None) -> Any:
         value = data.get(key, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or isinstance(value, (bool, dt.datetime)):
             word = {int: "a whole number", dt.date: "a date like 2026-11-27", str: "a text", list: "a list"}[kind]
             message = f"{key} is missing" if value is None else f"{key} must be {word}"
             raise self.fault(key, message, f"{key} is {word}")
@@ -140,7 +156,31 @@ def change_sheet(text: str, old: Sheet, new: Sheet) -> str:
         document["terms"] = list(new.terms)
     if old.entries != new.entries:
         _change_entries(document, new.entries)
+    if old.corrections != new.corrections:
+        _change_corrections(document, new.corrections)
     return tomlkit.dumps(document)
+
+
+def _change_corrections(document: Any, corrections: tuple[Correction, ...]) -> None:
+    """What stays of the old list keeps its table, and so its comments."""
+    import tomlkit
+
+    known = list(document.get("corrections", []))
+    tables = tomlkit.aot()
+    for correction in corrections:
+        values = {"date": correction.date, "text": correction.text}
+        same = (one for one in known if {**one, "text": str(one.get("text", "")).strip()} == values)
+        table = next(same, None)
+        if table is None:
+            table = tomlkit.table()
+            table.update({"date": correction.date, "text": tomlkit.string(correction.text)})
+        else:
+            known.remove(table)
+        tables.append(table)
+    if corrections:
+        document["corrections"] = tables
+    else:
+        document.pop("corrections", None)
 
 
 def _change_entries(document: Any, entries: tuple[Entry, ...]) -> None:

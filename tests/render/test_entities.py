@@ -167,7 +167,7 @@ def test_code_with_a_language_becomes_one_block_only_where_both_cover_the_same()
         ("https://[2001:db8::1]/", "https://[2001:db8::1]/"),
         ("https://näme.example/", "https://näme.example/"),
         ("tg://resolve?domain=example", "tg://resolve?domain=example"),
-        ("TON://x", "ton://x"),
+        ("TON://x", "ton://x/"),
         ("mailto:ada@example.org", "http://mailto:ada@example.org/"),
         ("/page", None),
         ("#a", None),

@@ -10,66 +10,21 @@ import jinja2
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from sample_posts import ENV, PAGE, PDF, PLACEMENT, PUBLICATION, SENTENCE, issue, marked, placement, sentence, split
 
 from digest.errors import DesignError
-from digest.model.article import Article, Author
-from digest.model.blocks import paragraph
-from digest.model.config import Publication
-from digest.model.issue import Issue, Placement, Theme
 from digest.model.post import Entity, Post, units
 from digest.render.design import environment, load_design
 from digest.render.telegram import Document, Extras, announce, compact_posts, date_words, file_size, hashtag
 from digest.render.telegram_clean import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-ENV = environment(load_design("brief", project=None), html=True)
-PUBLICATION = Publication(name="The Example Review", slug="example-review", public_url="https://review.example.org")
-PAGE = "https://review.example.org/2026-W48/"
-PDF = Document(sha256="0" * 64, size=1_240_000, pages=24, url=f"{PAGE}issue.pdf")
-
-
-def placement(
-    number: int,
-    *abstract: str,
-    summary: str | None = None,
-    headline: str | None = None,
-    author: str | None = "Ada Example",
-) -> Placement:
-    authors = (Author(name=author),) if author else ()
-    article = Article(authors=authors, abstract=tuple(paragraph(text) for text in abstract))
-    return Placement(
-        article=article,
-        headline=headline or f"Headline {number}",
-        anchor=f"a{number}",
-        summary=" ".join(abstract)[:20] if summary is None else summary,
-    )
-
-
-def issue(*placements: Placement, title: str = "", theme: str = "Grain and water", number: int = 12) -> Issue:
-    return Issue(
-        slug="2026-W48",
-        number=number,
-        date=dt.date(2026, 11, 27),
-        title=title,
-        theme=Theme(label=theme, terms=("Central Asia", "grain")),
-        placements=placements,
-    )
-
-
-def sentence(length: int, letter: str = "w") -> str:
-    """A sentence of that many characters."""
-    return f"A{letter * (length - 2)}."
+    from digest.model.config import Publication
+    from digest.model.issue import Issue
 
 
 def compact(made: Issue, extras: Extras | None = None, publication: Publication = PUBLICATION) -> Post:
     return announce(made, publication, ENV, extras).posts[0]
-
-
-def marked(post: Post, kind: str) -> list[str]:
-    data = post.text.encode("utf-16-le")
-    return [data[2 * e.offset : 2 * (e.offset + e.length)].decode("utf-16-le") for e in post.entities if e.type == kind]
 
 
 def test_the_layout_of_a_compact_post() -> None:
@@ -330,20 +285,6 @@ def test_a_template_with_an_unknown_name_is_a_design_error_with_its_line(tmp_pat
     with pytest.raises(DesignError) as caught:
         announce(issue(), PUBLICATION, environment(load_design("brief", project=tmp_path), html=True))
     assert caught.value.line == 2
-
-
-WORD = st.sampled_from(["grain", "wáter", "🌾🌾", "क्षि", "x" * 40, "a\u030a", "<b>", "&amp;", "№", "e\u0301", "粮食"])
-SENTENCE = st.lists(WORD, min_size=1, max_size=60).map(lambda words: f"S {' '.join(words)}.")
-PLACEMENT = st.tuples(
-    st.lists(SENTENCE, max_size=12),
-    st.lists(WORD, min_size=1, max_size=80).map(" ".join),
-    st.sampled_from(["Ada Example", None]),
-)
-
-
-def split(text: str) -> Sequence[str]:
-    """Sentences end with a full stop; the words above hold none."""
-    return [f"{part}." for part in text.split(". ")[:-1]] + [text.rsplit(". ", maxsplit=1)[-1]]
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import InputError, StorageError, UnknownError
+from digest.model.issue import Correction
 from digest.model.sheet import Entry, Sheet
 from digest.shelf import atomic
 from digest.shelf.frozen import Frozen
@@ -35,6 +36,7 @@ notes = st.lists(words, max_size=4).map("\n".join).map(lambda text: text.strip("
 entries = st.builds(
     Entry, file=words.filter(bool), id=words, title=words, working_headline=words, summary=words, group=words
 )
+corrections = st.builds(Correction, date=st.dates(), text=notes.map(str.strip).filter(bool))
 sheets = st.builds(
     Sheet,
     slug=st.just("2026-W48"),
@@ -45,6 +47,7 @@ sheets = st.builds(
     title=words,
     note=notes,
     entries=st.lists(entries, max_size=4, unique_by=lambda entry: entry.file).map(tuple),
+    corrections=st.lists(corrections, max_size=3).map(tuple),
 )
 
 
@@ -73,6 +76,42 @@ def test_an_editors_comments_outlive_a_change() -> None:
     assert "# ask Ada" in changed
     assert reread(changed).title == "Water"
     assert [entry.id for entry in reread(changed).entries] == ["bbb", "aaa"]
+
+
+CORRECTION = Correction(date=dt.date(2026, 12, 1), text='The "second" figure\nwas 12.')
+
+
+def test_a_sheet_without_corrections_says_nothing_of_them() -> None:
+    assert "corrections" not in write_sheet(SHEET)
+
+
+def test_corrections_of_an_editors_hand_and_their_comments_outlive_other_changes() -> None:
+    corrected = replace(SHEET, corrections=(CORRECTION,))
+    text = write_sheet(corrected).replace("[[corrections]]", "# Ada found it\n[[corrections]]")
+    one = change_sheet(text, corrected, replace(corrected, title="Water"))
+    assert reread(one) == replace(corrected, title="Water")
+    later = replace(corrected, corrections=(CORRECTION, Correction(date=dt.date(2026, 12, 2), text="Next.")))
+    two = change_sheet(one, replace(corrected, title="Water"), replace(later, title="Water"))
+    assert "# Ada found it" in two
+    assert reread(two).corrections == later.corrections
+    assert "corrections" not in change_sheet(two, later, SHEET)
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        ('[[corrections]]\ntext = "x"', "no date"),
+        ("[[corrections]]\ndate = 2026-12-01", "no text"),
+        ('[[corrections]]\ndate = "soon"\ntext = "x"', "date must be a date"),
+        ('[[corrections]]\ndate = 2026-12-01T10:00:00\ntext = "x"', "date must be a date"),
+        ('[[corrections]]\ndate = 2026-12-01\ntxt = "x"', "unknown key txt"),
+        ("[corrections]\ndate = 2026-12-01", r"must be \[\[corrections\]\] tables"),
+    ],
+)
+def test_a_wrong_correction_is_refused(table: str, words: str) -> None:
+    with pytest.raises(InputError, match=words) as caught:
+        reread(f"{write_sheet(SHEET)}\n{table}\n")
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
