@@ -50,3 +50,24 @@ class ArchiveChannel:
         except StorageError as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
         return Outcome(verdict=Verdict.SENT, link=(folder / INDEX).as_uri())
+
+    async def withdraw(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
+        """Puts ``files`` in the place of an issue's, takes every other file of it away, and replaces the index.
+
+        The page comes before the removals, so that its address always says something.
+        """
+        outcome = await self.publish(slug, files, index=index)
+        if outcome.verdict is not Verdict.SENT:
+            return outcome
+        folder = atomic.inside(self.path, slug)
+        kept = {atomic.inside(folder, name) for name in files}
+        try:
+            with atomic.told(folder):
+                for path in sorted(folder.rglob("*"), reverse=True):
+                    if path.is_file() and path.resolve() not in kept:
+                        path.unlink()
+                    elif path.is_dir() and not any(path.iterdir()):
+                        path.rmdir()
+        except StorageError as error:
+            return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
+        return outcome

@@ -1,18 +1,20 @@
-"""Secrets: tokens that do not show, where they come from, and a filter that keeps them out of every log."""
+"""Secrets: tokens that do not show, where they come from, and what takes them out of texts and log records."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import re
 import stat
 import traceback
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import quote
 
 from digest.errors import UsageError
 from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from digest.model.config import ChannelConfig
 
@@ -20,8 +22,8 @@ HIDDEN = "***"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _LONGEST_FILE = 4096
-_TALKERS = ("httpx", "httpcore")
-_LOGGERS = (*_TALKERS, "telegram", "telegram.Bot", "telegram.ext", "telegram.request", "asyncio")
+_LIKE_A_TOKEN = re.compile(r"(?<!\d)\d{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
+_LONG_ENOUGH = 16  # a shorter part is too likely to be a word
 
 
 class Secret:
@@ -37,10 +39,11 @@ class Secret:
         return self.__value
 
     def redact(self, text: str) -> str:
-        """A text with the value, and the part after its colon, replaced by ``***``."""
-        for part in (self.__value, self.__value.rpartition(":")[2]):
-            if part:
-                text = text.replace(part, HIDDEN)
+        """A text with the value, also as part of an address, and the part after its colon, replaced by ``***``."""
+        part = self.__value.rpartition(":")[2]
+        for shown in (self.__value, quote(self.__value, safe=""), part if len(part) >= _LONG_ENOUGH else ""):
+            if shown:
+                text = text.replace(shown, HIDDEN)
         return text
 
     def __repr__(self) -> str:
@@ -58,43 +61,61 @@ class Secret:
         raise TypeError("a secret cannot be pickled")
 
 
-class Redactor(logging.Filter):
-    """Takes a secret out of a record's message, arguments and traceback; lets every record pass."""
+def redacted(text: str, secrets: Iterable[Secret] = ()) -> str:
+    """A text with the secrets, and whatever looks like a bot's token, replaced by ``***``; it never raises."""
+    for secret in secrets:
+        text = secret.redact(text)
+    return _LIKE_A_TOKEN.sub(HIDDEN, text)
 
-    def __init__(self, secret: Secret) -> None:
+
+class Redactor(logging.Filter):
+    """Takes secrets out of a record: out of its message, arguments and traceback; lets every record pass.
+
+    What looks like a bot's token goes too, known or not. A record that shows nothing secret stays as it is.
+    """
+
+    def __init__(self, *secrets: Secret) -> None:
         super().__init__()
-        self.secret = secret
+        self.secrets = list(secrets)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """The record without the secret."""
-        try:
-            message = record.getMessage()
-        except (TypeError, ValueError):
-            message = f"{record.msg} {record.args}"
-        record.msg, record.args = self.secret.redact(message), None
-        if record.exc_info and record.exc_info[1] is not None:
-            record.exc_text = self.secret.redact("".join(traceback.format_exception(record.exc_info[1])).rstrip())
-            record.exc_info = None
+        """The record without the secrets."""
+        message, sound = _message(record)
+        clean = self.clean(message)
+        if clean != message or not sound or self._shows(record.args):
+            record.msg, record.args = clean, None
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if error is not None:
+            trace = "".join(traceback.format_exception(error)).rstrip()
+            if self._shows(error.args) or self.clean(trace) != trace:
+                record.exc_text, record.exc_info = self.clean(trace), None
         elif record.exc_text:
-            record.exc_text = self.secret.redact(record.exc_text)
+            record.exc_text = self.clean(record.exc_text)
+        if record.stack_info:
+            record.stack_info = self.clean(record.stack_info)
         return True
 
+    def clean(self, text: str) -> str:
+        """A text without the secrets."""
+        return redacted(text, self.secrets)
 
-def guard_logs(secret: Secret) -> None:
-    """Keeps a secret out of the logs: the loggers that print addresses speak only to warn, and all are redacted.
+    def _shows(self, value: object) -> bool:
+        """Whether a value's ``repr`` has something secret in it, or cannot be had."""
+        if not value:
+            return False
+        try:
+            shown = repr(value)
+        except Exception:  # noqa: BLE001 - a value from anywhere
+            return True
+        return self.clean(shown) != shown
 
-    Handlers of the root logger that exist now are guarded too; one that is added later needs
-    ``handler.addFilter(Redactor(secret))`` only for records of loggers other than those of the libraries.
-    """
-    for name in _TALKERS:
-        logging.getLogger(name).setLevel(logging.WARNING)
-    known = [
-        name for name in logging.root.manager.loggerDict if name.partition(".")[0] in {"httpx", "httpcore", "telegram"}
-    ]
-    places: list[logging.Filterer] = [logging.getLogger(name) for name in dict.fromkeys((*_LOGGERS, *known))]
-    for place in (*places, *logging.getLogger().handlers):
-        if not any(isinstance(f, Redactor) and f.secret.reveal() == secret.reveal() for f in place.filters):
-            place.addFilter(Redactor(secret))
+
+def _message(record: logging.LogRecord) -> tuple[str, bool]:
+    """A record's message with its arguments, and whether they fitted it."""
+    for sound, made in ((True, record.getMessage), (False, lambda: f"{record.msg} {record.args}")):
+        with contextlib.suppress(Exception):  # a log line must never stop the work, whatever its arguments are
+            return made(), sound
+    return "a message that cannot be shown", False
 
 
 def token_from(config: ChannelConfig, environ: Mapping[str, str]) -> Secret:

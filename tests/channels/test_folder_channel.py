@@ -5,19 +5,24 @@ import datetime as dt
 import errno
 import json
 import re
+import tempfile
+from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.channels.folder import FolderChannel
 from digest.model.post import Button, Entity, Outcome, Post, Verdict
 from digest.shelf import atomic
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
-    from digest.desk.send import Channel
+    from digest.desk.channel import Channel
 
 AT = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 PDF = b"%PDF-1.7 " + bytes(1200)
@@ -40,8 +45,19 @@ COMPACT = Post(
 DOCUMENT = Post(part="document", text="Review · No. 12", silent=True, filename="review-2026-W48.pdf", document="0" * 64)
 
 
-def send(way: Channel, post: Post, *, key: str, document: bytes | None = None, at: dt.datetime = AT) -> Outcome:
-    return asyncio.run(way.send(post, document=document, key=key, at=at))
+def send(
+    way: Channel,
+    post: Post,
+    *,
+    key: str,
+    document: bytes | None = None,
+    thumbnail: bytes | None = None,
+    reply_to: str | None = None,
+    at: dt.datetime = AT,
+) -> Outcome:
+    return asyncio.run(
+        way.send(post, document=document, thumbnail=thumbnail, reply_to=reply_to, key=key, at=at),
+    )
 
 
 class Outline(HTMLParser):
@@ -237,3 +253,246 @@ def test_records_are_plain_json_that_people_can_read(tmp_path: Path) -> None:
     record = json.loads((tmp_path / "0001-a.json").read_text(encoding="utf-8"))
     assert record["text"] == COMPACT.text
     assert "·" in (tmp_path / "0001-a.json").read_text(encoding="utf-8")
+
+
+PICTURE = b"\xff\xd8\xff\xe0 a small picture"
+NEW_PDF = b"%PDF-1.7 " + bytes(2400)
+CORRECTED = replace(COMPACT, part="compact-2", text="Review · No. 12, corrected", entities=(), buttons=())
+REPRINT = replace(DOCUMENT, text="Review · No. 12, reprinted", filename="review-2026-W48-b.pdf", document="1" * 64)
+NOTICE = Post(part="notice", text="It was withdrawn.")
+
+
+def edit(way: Channel, number: str, post: Post, document: bytes | None = None, picture: bytes | None = None) -> Outcome:
+    return asyncio.run(way.edit(number, post, document=document, thumbnail=picture))
+
+
+def withdraw(way: Channel, number: str) -> Outcome:
+    return asyncio.run(way.withdraw(number, NOTICE))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def filled(folder: Path) -> FolderChannel:
+    """A channel with a text, 1, and a document that answers it, 2."""
+    way = FolderChannel("demo", folder)
+    send(way, COMPACT, key="a")
+    send(way, DOCUMENT, key="b", document=PDF, thumbnail=PICTURE, reply_to="1")
+    return way
+
+
+def test_a_post_answers_another_and_its_thumbnail_lies_beside_it(tmp_path: Path) -> None:
+    first, second = filled(tmp_path).bubbles()
+    assert (first.reply_to, second.reply_to) == (None, 1)
+    assert second.thumbnail == PICTURE == (tmp_path / "0002-review-2026-W48.pdf.jpg").read_bytes()
+    assert {"class": "reply", "href": "#post-1"} in outline(tmp_path).named("a")
+    assert len(outline(tmp_path).named("img")) == 1
+
+
+def test_a_link_to_an_earlier_post_stays_on_the_page(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    link = send(way, COMPACT, key="c").link
+    entities = (Entity(type="text_link", offset=0, length=6, url=link),)
+    assert edit(way, "1", replace(CORRECTED, entities=entities)).verdict is Verdict.SENT
+    assert "#post-3" in [attrs.get("href") for attrs in outline(tmp_path).named("a")]
+
+
+def test_an_edit_replaces_text_and_record_and_keeps_number_time_and_silence(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    outcome = edit(way, "1", replace(CORRECTED, silent=True))
+    assert (outcome.verdict, outcome.message_id) == (Verdict.SENT, "1")
+    bubble = way.bubbles()[0]
+    assert (bubble.number, bubble.at, bubble.post, bubble.edited) == (1, AT, CORRECTED, True)
+    assert (tmp_path / "0001-a.txt").read_text(encoding="utf-8") == f"{CORRECTED.text}\n"
+    assert outline(tmp_path).words.count("edited") == 1
+    assert outcome.link == send(way, COMPACT, key="a").link
+    assert way.bubbles()[0].post == CORRECTED, "sending again does not bring the old text back"
+
+
+def test_an_edit_that_changes_nothing_leaves_no_mark(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    before = files(tmp_path)
+    assert edit(way, "1", COMPACT).verdict is Verdict.SENT
+    assert files(tmp_path) == before
+
+
+def test_an_edit_of_a_document_takes_the_former_files_away(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    assert edit(way, "2", REPRINT, NEW_PDF).verdict is Verdict.SENT
+    bubble = way.bubbles()[1]
+    assert (bubble.post, bubble.file, bubble.size) == (REPRINT, "0002-review-2026-W48-b.pdf", len(NEW_PDF))
+    assert (bubble.thumbnail, bubble.reply_to) == (None, 1)
+    assert sorted(name for name in files(tmp_path) if name.startswith("0002")) == [
+        "0002-b.json",
+        "0002-b.txt",
+        "0002-review-2026-W48-b.pdf",
+    ]
+
+
+def test_an_edit_without_the_documents_bytes_is_refused(tmp_path: Path) -> None:
+    assert edit(filled(tmp_path), "2", REPRINT).verdict is Verdict.REFUSED
+
+
+def test_a_pin_is_shown_above_the_page_until_it_is_taken_away(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    assert asyncio.run(way.pin("1")).message_id == "1"
+    assert [bubble.pinned for bubble in way.bubbles()] == [True, False]
+    assert {"class": "pin", "href": "#post-1"} in outline(tmp_path).named("a")
+    edit(way, "1", CORRECTED)
+    assert way.bubbles()[0].pinned, "an edit leaves the pin"
+    assert asyncio.run(way.unpin("1")).verdict is Verdict.SENT
+    assert not way.bubbles()[0].pinned
+    assert not [attrs for attrs in outline(tmp_path).named("a") if attrs.get("class") == "pin"]
+
+
+def test_a_post_that_is_withdrawn_is_gone_with_its_files_and_its_number_is_never_used_again(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    assert withdraw(way, "2").verdict is Verdict.SENT
+    assert [bubble.number for bubble in way.bubbles()] == [1]
+    assert not [name for name in files(tmp_path) if name.startswith("0002")]
+    assert [attrs["id"] for attrs in outline(tmp_path).named("article")] == ["post-1"]
+    assert send(way, COMPACT, key="c").message_id == "3"
+    again = send(way, DOCUMENT, key="b", document=PDF)
+    assert (again.verdict, again.message_id) == (Verdict.SENT, "2")
+    assert [bubble.number for bubble in way.bubbles()] == [1, 3], "a repetition does not bring it back"
+
+
+def test_an_answer_to_a_post_that_is_gone_still_stands(tmp_path: Path) -> None:
+    way = filled(tmp_path)
+    withdraw(way, "1")
+    assert outline(tmp_path).words.count("Deleted message") == 1
+
+
+ACTS: dict[str, Callable[[FolderChannel], Outcome]] = {
+    "send": lambda way: send(way, DOCUMENT, key="new", document=PDF, thumbnail=PICTURE, reply_to="2"),
+    "edit": lambda way: edit(way, "1", CORRECTED),
+    "edit a document": lambda way: edit(way, "2", REPRINT, NEW_PDF, PICTURE),
+    "pin": lambda way: asyncio.run(way.pin("2")),
+    "unpin": lambda way: asyncio.run(way.unpin("2")),
+    "withdraw": lambda way: withdraw(way, "2"),
+    "withdraw the first": lambda way: withdraw(way, "1"),
+}
+
+
+@given(acts=st.lists(st.tuples(st.sampled_from(sorted(ACTS)), st.integers(min_value=1, max_value=3)), max_size=6))
+@settings(max_examples=12)  # each writes some fifty files to the disk and makes them safe
+def test_doing_anything_again_changes_nothing(acts: list[tuple[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as once, tempfile.TemporaryDirectory() as often:
+        places = (Path(once) / "channel", Path(often) / "channel")
+        for place in places:
+            filled(place)
+        for name, times in acts:
+            first = ACTS[name](FolderChannel("demo", places[0]))
+            others = [ACTS[name](FolderChannel("demo", places[1])) for _ in range(times)]
+            assert {outcome.verdict for outcome in others} == {first.verdict}
+        assert files(places[0]) == files(places[1])
+
+
+class Stopped(BaseException):
+    """The power is gone."""
+
+
+def stops_at(point: int, patch: pytest.MonkeyPatch) -> list[int]:
+    """From now on the power goes at the ``point``-th file that is written or taken away; the list counts them."""
+    write, unlink, passed = atomic.write, Path.unlink, [0]
+
+    def here() -> None:
+        passed[0] += 1
+        if passed[0] == point:
+            raise Stopped
+
+    def writes(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+        here()
+        write(path, data, mode=mode)
+
+    def unlinks(path: Path, *, missing_ok: bool = False) -> None:
+        here()
+        unlink(path, missing_ok=missing_ok)
+
+    patch.setattr(atomic, "write", writes)
+    patch.setattr(Path, "unlink", unlinks)
+    return passed
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_wherever_the_power_goes_a_repetition_completes_the_act(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def prepared(folder: str) -> FolderChannel:
+        way = filled(tmp_path / folder)
+        if name == "unpin":
+            asyncio.run(way.pin("2"))
+        return way
+
+    with monkeypatch.context() as patch:
+        way = prepared("whole")
+        passed = stops_at(0, patch)
+        ACTS[name](way)
+        count = passed[0]
+    assert count > 1
+    for point in range(1, count + 1):
+        way = prepared(f"stopped-{point}")
+        with monkeypatch.context() as patch:
+            stops_at(point, patch)
+            with pytest.raises(Stopped):
+                ACTS[name](way)
+        assert all(bubble.file is None or (way.path / bubble.file).is_file() for bubble in way.bubbles())
+        assert ACTS[name](way).verdict is Verdict.SENT
+        assert files(way.path) == files(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_full_disk_leaves_every_act_to_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    way = filled(tmp_path)
+    if name == "unpin":
+        asyncio.run(way.pin("2"))
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        outcome = ACTS[name](way)
+    assert (outcome.verdict, "the disk is full" in outcome.detail) == (Verdict.NOT_SENT, True)
+    assert ACTS[name](way).verdict is Verdict.SENT
+
+
+@pytest.mark.parametrize(
+    ("act", "verdict"),
+    [
+        (lambda way: edit(way, "9", CORRECTED), Verdict.REFUSED),
+        (lambda way: asyncio.run(way.pin("9")), Verdict.REFUSED),
+        (lambda way: asyncio.run(way.unpin("9")), Verdict.SENT),
+        (lambda way: withdraw(way, "9"), Verdict.SENT),
+        (lambda way: withdraw(way, "x"), Verdict.REFUSED),
+    ],
+)
+def test_on_a_post_that_is_not_there_only_unpinning_and_withdrawing_are_done(
+    tmp_path: Path, act: Callable[[FolderChannel], Outcome], verdict: Verdict
+) -> None:
+    way = filled(tmp_path)
+    before = files(tmp_path)
+    assert act(way).verdict is verdict
+    assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("damage", [b"", b"[1]", b"{}", b'{"number": "x"}'])
+def test_a_record_that_cannot_be_read_is_named_instead_of_being_lost(tmp_path: Path, damage: bytes) -> None:
+    way = filled(tmp_path)
+    (tmp_path / "0001-a.json").write_bytes(damage)
+    for outcome in (send(way, COMPACT, key="c"), edit(way, "2", REPRINT, NEW_PDF), withdraw(way, "1")):
+        assert outcome.verdict is Verdict.NOT_SENT
+        assert "0001-a.json" in outcome.detail
+
+
+def test_records_from_before_replies_and_pins_are_shown_as_they_were(tmp_path: Path) -> None:
+    filled(tmp_path)
+    path = tmp_path / "0001-a.json"
+    record = json.loads(path.read_bytes())
+    for name in ("answers", "edited", "pinned", "picture", "reply_to", "edits", "pin", "thumbnail"):
+        del record[name]
+    path.write_text(json.dumps(record))
+    bubble = FolderChannel("demo", tmp_path).bubbles()[0]
+    assert (bubble.post, bubble.edited, bubble.pinned, bubble.reply_to) == (COMPACT, False, False, None)

@@ -1,59 +1,17 @@
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
-import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 from standin import faults
+from standin.client import call, fetch, fetched, multipart, refused, sent
+from standin.refusals import spelled
 from standin.server import CHAT_ID, StandIn
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-def call(standin: StandIn, method: str, *, token: str = "", **params: Any) -> dict[str, Any]:
-    """A call as a form, as most clients make it."""
-    pairs = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
-    url = f"{standin.url}/bot{token or standin.token}/{method}"
-    return fetch(urllib.request.Request(url, data=urlencode(pairs).encode(), method="POST"))
-
-
-def fetch(request: urllib.request.Request) -> dict[str, Any]:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=20) as reply:
-            return dict(json.loads(reply.read()))
-    except urllib.error.HTTPError as error:
-        with error:
-            return {**json.loads(error.read()), "header": error.headers.get("Retry-After")}
-
-
-def sent(standin: StandIn, text: str, **params: Any) -> dict[str, Any]:
-    return call(standin, "sendMessage", chat_id=str(CHAT_ID), text=text, **params)
-
-
-def refused(reply: Mapping[str, Any]) -> str:
-    assert reply["ok"] is False
-    return str(reply["description"])
-
-
-def multipart(
-    standin: StandIn, method: str, params: Mapping[str, str], files: Mapping[str, tuple[str, bytes]]
-) -> dict[str, Any]:
-    border = "----border"
-    parts = [
-        f'--{border}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in params.items()
-    ]
-    for name, (filename, data) in files.items():
-        head = f'--{border}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\nContent-Type: application/pdf\r\n\r\n'
-        parts.append(head.encode() + data + b"\r\n")
-    body = b"".join([*parts, f"--{border}--\r\n".encode()])
-    headers = {"Content-Type": f"multipart/form-data; boundary={border}"}
-    return fetch(urllib.request.Request(f"{standin.url}/bot{standin.token}/{method}", data=body, headers=headers))
 
 
 def test_a_form_json_and_the_query_say_the_same(standin: StandIn) -> None:
@@ -63,8 +21,8 @@ def test_a_form_json_and_the_query_say_the_same(standin: StandIn) -> None:
     sent(standin, "from a form")
     fetch(urllib.request.Request(base, data=body, headers={"Content-Type": "application/json"}))
     fetch(urllib.request.Request(f"{base}?{query}"))
-    assert [message.text for message in standin.transcript] == ["from a form", "from JSON", "from the query"]
-    assert [message.silent for message in standin.transcript] == [False, True, False]
+    assert [message.text for message in standin.chat.messages] == ["from a form", "from JSON", "from the query"]
+    assert [message.silent for message in standin.chat.messages] == [False, True, False]
 
 
 @pytest.mark.parametrize("via", ["direct", "attach"])
@@ -75,12 +33,12 @@ def test_a_file_comes_by_its_parameter_or_attached(standin: StandIn, via: str) -
         params["document"] = "attach://it"
     reply = multipart(standin, "sendDocument", params, {"document" if via == "direct" else "it": ("a b.pdf", data)})
     assert reply["result"]["document"]["file_size"] == len(data)
-    assert (standin.transcript[0].filename, standin.transcript[0].document) == ("a b.pdf", data)
+    assert (standin.chat.messages[0].filename, standin.chat.messages[0].document) == ("a b.pdf", data)
     again = call(
         standin, "sendDocument", chat_id=CHAT_ID, document=reply["result"]["document"]["file_id"], caption="again"
     )
     assert again["ok"]
-    assert standin.transcript[1].document == data
+    assert standin.chat.messages[1].document == data
 
 
 def test_method_names_are_taken_in_any_case(standin: StandIn) -> None:
@@ -126,14 +84,17 @@ def test_tokens_and_methods_are_refused_in_the_servers_words(
             'Bad Request: can\'t parse entities: Unsupported start tag "p" at byte offset 0',
         ),
         ({"text": "x", "chat_id": "-100777"}, "Bad Request: chat not found"),
-        ({"text": "x", "entities": {"type": "bold"}}, "Bad Request: expected an Array of entities"),
+        (
+            {"text": "x", "entities": {"type": "bold"}},
+            'Bad Request: parameter entities is not of type Array: {"type": "bold"}',
+        ),
         (
             {"text": "x", "entities": [{"type": "shiny", "offset": 0, "length": 1}]},
             "Bad Request: can't parse MessageEntity: Unsupported type specified",
         ),
         (
             {"text": "x", "entities": [{"type": "bold", "offset": 0, "length": 2}]},
-            "Bad Request: Entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2",
+            "Bad Request: entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 2",
         ),
         (
             {"text": "x", "reply_markup": {"inline_keyboard": [[{"text": "Go", "url": "http://localhost/"}]]}},
@@ -143,7 +104,7 @@ def test_tokens_and_methods_are_refused_in_the_servers_words(
 )
 def test_bad_texts_are_refused_in_the_servers_words(standin: StandIn, params: dict[str, Any], words: str) -> None:
     assert refused(call(standin, "sendMessage", **{"chat_id": str(CHAT_ID), **params})) == words
-    assert not standin.transcript
+    assert not standin.chat.messages
     standin.take_findings()
 
 
@@ -175,7 +136,7 @@ def test_edits_change_the_post_and_complain_as_the_server_does(standin: StandIn)
         refused(call(standin, "editMessageText", chat_id=CHAT_ID, message_id=9, text="x"))
         == "Bad Request: message to edit not found"
     )
-    assert [message.text for message in standin.transcript] == ["after"]
+    assert [message.text for message in standin.chat.messages] == ["after"]
 
 
 def test_a_deleted_post_is_gone_and_its_id_is_not_used_again(standin: StandIn) -> None:
@@ -192,8 +153,16 @@ def test_a_deleted_post_is_gone_and_its_id_is_not_used_again(standin: StandIn) -
     ("params", "finding"),
     [
         ({"disable_web_page_preview": True}, "unknown parameter disable_web_page_preview"),
-        ({"disable_notification": "yes"}, "parameter disable_notification is not a bool"),
-        ({"reply_markup": "{"}, "parameter reply_markup is not a json"),
+        ({"disable_notification": "yes"}, "parameter disable_notification is not of type Boolean"),
+        ({"reply_markup": "{"}, "parameter reply_markup is not of type Object"),
+        ({"message_thread_id": "x"}, "parameter message_thread_id is not of type Integer"),
+        ({"link_preview_options": {"disabled": True}}, "unknown field disabled in link_preview_options"),
+        ({"link_preview_options": {"is_disabled": 1}}, "field is_disabled in link_preview_options is not of type bool"),
+        ({"reply_parameters": {"message_id": "1"}}, "field message_id in reply_parameters is not of type int"),
+        ({"reply_parameters": {"allow_sending_without_reply": True}}, 'Field "message_id" is required'),
+        ({"entities": [{"type": "bold", "offset": 0, "length": True}]}, "must be of type Number"),
+        ({"entities": [{"type": "bold", "offset": 0, "length": 1, "link": "x"}]}, "unknown field link"),
+        ({"reply_markup": {"inline_keyboard": [[{"text": "x", "web_app": {}}]]}}, "unknown field web_app"),
     ],
 )
 def test_a_parameter_that_is_unknown_or_mistyped_is_refused_and_found(
@@ -201,6 +170,42 @@ def test_a_parameter_that_is_unknown_or_mistyped_is_refused_and_found(
 ) -> None:
     assert sent(standin, "x", **params)["ok"] is False
     assert any(finding in found for found in standin.take_findings())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kind"),
+    [("text", 7, "String"), ("disable_notification", 1, "Boolean"), ("message_thread_id", True, "Integer")],
+)
+def test_in_a_json_body_each_value_has_its_own_type(standin: StandIn, name: str, value: object, kind: str) -> None:
+    body = json.dumps({"chat_id": CHAT_ID, "text": "x", name: value}).encode()
+    url = f"{standin.url}/bot{standin.token}/sendMessage"
+    assert fetch(urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"}))["ok"] is False
+    assert standin.take_findings()[0].startswith(f"sendMessage: parameter {name} is not of type {kind}")
+
+
+def test_a_call_that_the_stand_in_cannot_make_sense_of_fails_the_test(standin: StandIn) -> None:
+    standin.faults.plan("sendMessage", faults.slow(5))
+    standin.world.clock = lambda: dt.datetime(2026, 11, 27, tzinfo=dt.UTC)  # which cannot be set
+    assert refused(sent(standin, "x")) == "Internal Server Error: restart"
+    assert "the stand-in itself failed" in standin.take_findings()[0]
+
+
+def test_no_chat_is_a_forum(standin: StandIn) -> None:
+    assert refused(sent(standin, "x", message_thread_id=5)) == "Bad Request: message thread not found"
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "spelling"),
+    [
+        (400, "Unsupported parse_mode", (400, "Bad Request: unsupported parse_mode")),
+        (400, "BUTTON_URL_INVALID", (400, "Bad Request: BUTTON_URL_INVALID")),
+        (403, "CHAT_WRITE_FORBIDDEN", (400, "Bad Request: CHAT_WRITE_FORBIDDEN")),
+        (403, "Bot was kicked", (403, "Forbidden: bot was kicked")),
+        (413, "Request Entity Too Large", (413, "Request Entity Too Large")),
+    ],
+)
+def test_refusals_are_spelled_as_the_server_spells_them(status: int, words: str, spelling: tuple[int, str]) -> None:
+    assert spelled(status, words) == spelling
 
 
 @pytest.mark.parametrize(
@@ -268,13 +273,10 @@ def test_accepting_and_telling_are_recorded_apart(standin: StandIn) -> None:
     with pytest.raises(ValueError, match="Expecting value"):
         sent(standin, "x")
     assert [(call.accepted, call.told) for call in standin.calls] == [(True, False)]
-    assert len(standin.transcript) == 1
+    assert len(standin.chat.messages) == 1
 
 
 def test_the_channel_can_be_looked_at(standin: StandIn) -> None:
     sent(standin, "<b>Hello</b>", parse_mode="HTML")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{standin.url}/", timeout=20) as page:
-        assert "<strong>Hello</strong>" in page.read().decode()
-    with opener.open(f"{standin.url}/transcript", timeout=20) as shown:
-        assert json.loads(shown.read())["messages"][0]["text"] == "Hello"
+    assert "<strong>Hello</strong>" in fetched(standin, "/").decode()
+    assert json.loads(fetched(standin, "/transcript"))["messages"][0]["text"] == "Hello"

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
     from standin import StandIn
     from standin.faults import Fault
 
-    from digest.desk.send import Channel
+    from digest.desk.channel import Channel
 
 
 AT = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)
 QUICK = Timeouts(connect=5, read=0.5, write=0.5, upload=0.5, pool=1)
 PATIENT = Timeouts(connect=5, read=20, write=20, upload=20, pool=5)
 PDF = b"%PDF-1.7 not much of one\n" * 40
+PICTURE = b"\xff\xd8\xff\xe0 a small picture"
 COMPACT = Post(
     part="compact",
     text="The Example Review · No. 12 🌾\nGrain\nA headline",
@@ -61,29 +62,48 @@ def channel(
     return TelegramChannel("main", str(standin.chat.chat_id), secret, url or standin.url, timeouts=timeouts)
 
 
-def send(way: Channel, post: Post = COMPACT, document: bytes | None = None) -> Outcome:
+def send(
+    way: Channel,
+    post: Post = COMPACT,
+    document: bytes | None = None,
+    *,
+    thumbnail: bytes | None = None,
+    reply_to: str | None = None,
+) -> Outcome:
     async def one() -> Outcome:
         await way.open()
         try:
-            return await way.send(post, document=document, key=f"2026-W48/main/{post.part}", at=AT)
+            return await sending(way, post, document, thumbnail=thumbnail, reply_to=reply_to)
         finally:
             await way.close()
 
     return asyncio.run(one())
 
 
+async def sending(
+    way: Channel,
+    post: Post = COMPACT,
+    document: bytes | None = None,
+    *,
+    thumbnail: bytes | None = None,
+    reply_to: str | None = None,
+) -> Outcome:
+    key = f"2026-W48/main/{post.part}"
+    return await way.send(post, document=document, thumbnail=thumbnail, reply_to=reply_to, key=key, at=AT)
+
+
 def test_a_post_and_a_document_stand_in_the_channel_exactly_as_planned(standin: StandIn) -> None:
     way = channel(standin)
     first, second = send(way), send(way, DOCUMENT, PDF)
     assert [
-        message.as_post(part) for message, part in zip(standin.transcript, ("compact", "document"), strict=True)
+        message.as_post(part) for message, part in zip(standin.chat.messages, ("compact", "document"), strict=True)
     ] == [
         COMPACT,
         DOCUMENT,
     ]
     assert [(o.verdict, o.message_id) for o in (first, second)] == [(Verdict.SENT, "1"), (Verdict.SENT, "2")]
     assert first.link == "https://t.me/example_review/1"
-    assert standin.transcript[1].document == PDF
+    assert standin.chat.messages[1].document == PDF
 
 
 def test_the_posts_of_an_issue_arrive_unchanged_and_without_a_finding(standin: StandIn) -> None:
@@ -106,12 +126,14 @@ def test_the_posts_of_an_issue_arrive_unchanged_and_without_a_finding(standin: S
     posts = compact_posts(made, publication, env, pdf=pdf, page_url=page)
     outcomes = [send(channel(standin), post, PDF if post.filename else None) for post in posts]
     assert [outcome.verdict for outcome in outcomes] == [Verdict.SENT, Verdict.SENT]
-    assert tuple(message.as_post(post.part) for message, post in zip(standin.transcript, posts, strict=True)) == posts
+    assert (
+        tuple(message.as_post(post.part) for message, post in zip(standin.chat.messages, posts, strict=True)) == posts
+    )
 
 
 def test_the_preview_of_links_is_off_and_no_parse_mode_is_used(standin: StandIn) -> None:
     send(channel(standin))
-    assert not standin.transcript[0].preview
+    assert not standin.chat.messages[0].preview
     assert set(standin.calls[0].form.params) == {
         "chat_id",
         "text",
@@ -178,8 +200,25 @@ def test_each_fault_gives_the_verdict_of_the_table(standin: StandIn, name: str) 
     assert outcome.verdict is verdict
     assert outcome.detail
     assert outcome.message_id is None
-    assert len(standin.transcript) == fault.accepts
+    assert len(standin.chat.messages) == fault.accepts
     assert len(standin.calls) == 1
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """For documents every fourth fault, or each one where all are wanted."""
+    if "strike" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--full")
+        metafunc.parametrize("strike", [name for at, name in enumerate(STRIKES) if every or at % 4 == 0])
+
+
+def test_a_document_that_answers_a_post_meets_the_same_verdicts(standin: StandIn, strike: str) -> None:
+    fault, verdict = STRIKES[strike]
+    way = channel(standin, timeouts=QUICK if fault.then is Then.HANG else PATIENT)
+    assert send(way).verdict is Verdict.SENT
+    standin.faults.plan("sendDocument", fault)
+    outcome = send(way, DOCUMENT, PDF, thumbnail=PICTURE, reply_to="1")
+    assert (outcome.verdict, outcome.message_id) == (verdict, None)
+    assert [(m.reply_to, m.thumbnail) for m in standin.chat.messages[1:]] == [(1, PICTURE)] * fault.accepts
 
 
 @pytest.mark.parametrize("name", [name for name, (fault, _) in STRIKES.items() if fault.accepts])
@@ -220,7 +259,7 @@ def test_a_chat_that_has_moved_tells_its_new_number(standin: StandIn) -> None:
 def test_a_reset_before_the_first_byte_is_unknown_for_it_looks_like_any_other(standin: StandIn) -> None:
     standin.faults.plan(ANY, faults.reset_before_reading())
     assert send(channel(standin)).verdict is Verdict.UNKNOWN
-    assert not standin.transcript
+    assert not standin.chat.messages
 
 
 def test_an_upload_that_stalls_is_unknown(standin: StandIn) -> None:
@@ -255,15 +294,15 @@ def test_after_an_unknown_post_the_next_is_sent_all_the_same(standin: StandIn) -
     way = channel(standin)
     standin.faults.plan("sendMessage", faults.accepted_then(Then.CLOSE))
     assert [send(way).verdict, send(way, DOCUMENT, PDF).verdict] == [Verdict.UNKNOWN, Verdict.SENT]
-    assert len(standin.transcript) == 2
+    assert len(standin.chat.messages) == 2
 
 
 def test_a_connection_closed_by_the_server_meanwhile_does_no_harm(standin: StandIn) -> None:
     way = channel(standin)
 
     async def both() -> list[Verdict]:
-        first = await way.send(COMPACT, document=None, key="a", at=AT)
-        second = await way.send(DOCUMENT, document=PDF, key="b", at=AT)
+        first = await sending(way)
+        second = await sending(way, DOCUMENT, PDF)
         return [first.verdict, second.verdict]
 
     connections = standin.faults.counts.get(ANY, 0)
@@ -276,7 +315,7 @@ def test_a_cancelled_call_ends_with_the_cancellation(standin: StandIn) -> None:
 
     async def cut_short() -> None:
         async with asyncio.timeout(0.4):
-            await channel(standin).send(COMPACT, document=None, key="a", at=AT)
+            await sending(channel(standin))
 
     with pytest.raises(TimeoutError):
         asyncio.run(cut_short())

@@ -2,12 +2,18 @@
 
 ``StandIn`` is the server; ``faults`` scripts what goes wrong; ``standin.plugin`` gives the fixture ``standin``;
 ``python -m standin`` runs it by hand. Where Telegram accepts something and loses it without a word, the stand-in
-accepts it too and writes a finding; the fixture fails a test that leaves one.
+accepts it too and writes a finding; the fixture fails a test that leaves one. An unknown or mistyped parameter is
+refused and found.
+
+A call goes wire -> answering -> params -> methods (sending, editing, rooms) -> world, and into the transcript.
+``tdlib`` and ``mean_html`` compare our reading of Telegram's HTML with TDLib itself.
 """
 
 from __future__ import annotations
 
-from standin.chat import Chat, Posted
-from standin.server import Call, StandIn
+from standin.chat import Abilities, Chat, ChatKind, Person, Posted, Rights
+from standin.draw import draw_channel
+from standin.server import StandIn
+from standin.transcript import Call, Entry
 
-__all__ = ["Call", "Chat", "Posted", "StandIn"]
+__all__ = ["Abilities", "Call", "Chat", "ChatKind", "Entry", "Person", "Posted", "Rights", "StandIn", "draw_channel"]

@@ -1,8 +1,7 @@
-"""Chats: what stands in them, in Telegram's shapes, and what the bot may do there."""
+"""Chats: what stands in them, what the bot is there, and what it may do."""
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,7 +11,9 @@ from digest.model.post import Button, Entity, Post
 from digest.render.telegram_page import Bubble
 
 if TYPE_CHECKING:
-    from standin.wire import Upload
+    import datetime as dt
+
+    from standin.keyboard import Key
 
 
 class Rights(StrEnum):
@@ -24,21 +25,108 @@ class Rights(StrEnum):
     KICKED = "kicked"
 
 
+@dataclass(slots=True, kw_only=True)
+class Abilities:
+    """What an administrator may do; a test may take each away at any moment. Without ``rights`` none of them counts."""
+
+    can_post_messages: bool = True
+    can_edit_messages: bool = True
+    can_delete_messages: bool = True
+    can_pin_messages: bool = True  # groups only: in a channel, whoever edits may pin
+
+
+class ChatKind(StrEnum):
+    """Telegram's words for kinds of chats."""
+
+    CHANNEL = "channel"
+    GROUP = "supergroup"
+    PRIVATE = "private"
+
+
+class Shape(StrEnum):
+    """What a message is made of."""
+
+    TEXT = "text"
+    DOCUMENT = "document"
+    PHOTO = "photo"
+    RICH = "rich"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who writes to the bot or presses a button."""
+
+    user_id: int
+    name: str = "Ada Example"
+    username: str = ""
+    is_bot: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """The person in the Bot API's shape."""
+        name = {"username": self.username} if self.username else {}
+        return {"id": self.user_id, "is_bot": self.is_bot, "first_name": self.name, **name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a forwarded message came from."""
+
+    chat_id: int
+    message_id: int
+    at: dt.datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """One message of a chat. ``document`` are the bytes of its file, ``at`` when it was taken."""
+    """One message of a chat. ``document`` are the bytes of its file or photo, ``at`` when it was taken.
+
+    ``service`` is the text of a line that Telegram writes itself; ``reply_to`` is then the message that it is about.
+    ``sender`` is the person who wrote it, None for the bot.
+    """
 
     message_id: int
     at: dt.datetime
     text: str
     entities: tuple[Entity, ...] = ()
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    keys: tuple[tuple[Key, ...], ...] = ()
     silent: bool = False
     preview: bool = True
     filename: str | None = None
     document: bytes | None = None
     mime: str | None = None
     edited: dt.datetime | None = None
+    reply_to: int | None = None
+    thumbnail: bytes | None = None
+    service: str = ""
+    photo: bool = False
+    rich: str = ""
+    album: str = ""
+    protected: bool = False
+    origin: Origin | None = None
+    sender: Person | None = None
+
+    @property
+    def shape(self) -> Shape:
+        """What the message is made of."""
+        if self.service:
+            return Shape.SERVICE
+        if self.rich:
+            return Shape.RICH
+        if self.document is None:
+            return Shape.TEXT
+        return Shape.PHOTO if self.photo else Shape.DOCUMENT
+
+    @property
+    def buttons(self) -> tuple[tuple[Button, ...], ...]:
+        """Its buttons that are links."""
+        rows = (tuple(Button(text=key.text, url=key.url) for key in row if key.url) for row in self.keys)
+        return tuple(row for row in rows if row)
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What makes two messages the same to Telegram."""
+        return self.text, self.entities, self.keys, self.filename, self.document, self.rich
 
     def as_post(self, part: str) -> Post:
         """The message as the post that it was planned as."""
@@ -56,19 +144,44 @@ class Posted:
     def as_bubble(self) -> Bubble:
         """The message for a page to look at."""
         size = None if self.document is None else len(self.document)
-        return Bubble(number=self.message_id, post=self.as_post("post"), at=self.at, size=size)
+        return Bubble(
+            number=self.message_id,
+            post=self.as_post(""),
+            at=self.at,
+            size=size,
+            reply_to=self.reply_to,
+            edited=self.edited is not None,
+            service=self.service,
+            thumbnail=self.thumbnail,
+        )
 
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """A channel: its messages in order, its last id, and the bot's rights in it."""
+    """A chat as its readers see it now: messages in order, what is pinned; its last id, and what the bot may do there."""
 
     chat_id: int
     title: str
     username: str = ""
+    kind: ChatKind = ChatKind.CHANNEL
     rights: Rights = Rights.ADMINISTRATOR
+    abilities: Abilities = field(default_factory=Abilities)
     last_id: int = 0
     messages: list[Posted] = field(default_factory=list)
+    pinned: list[int] = field(default_factory=list)
+
+    @property
+    def newest_pin(self) -> Posted | None:
+        """The pinned message that was sent last."""
+        return self.find(max(self.pinned)) if self.pinned else None
+
+    def may(self, ability: str) -> bool:
+        """Whether the bot has one of its :class:`Abilities` here now."""
+        if self.kind is not ChatKind.CHANNEL and ability != "can_pin_messages":
+            return self.rights in {Rights.ADMINISTRATOR, Rights.MEMBER}
+        if self.kind is ChatKind.PRIVATE:
+            return True
+        return self.rights is Rights.ADMINISTRATOR and bool(getattr(self.abilities, ability))
 
     def add(self, message: Posted) -> Posted:
         """The message with the next id, standing in the chat."""
@@ -78,6 +191,7 @@ class Chat:
         return posted
 
     def find(self, message_id: int) -> Posted | None:
+        """A message that stands here; None for one that is gone or never was."""
         return next((message for message in self.messages if message.message_id == message_id), None)
 
     def put(self, message: Posted) -> None:
@@ -86,60 +200,19 @@ class Chat:
         self.messages[at] = message
 
     def remove(self, message_id: int) -> None:
+        """Takes a message away, and its pin."""
         self.messages = [message for message in self.messages if message.message_id != message_id]
+        self.pinned = [number for number in self.pinned if number != message_id]
 
-    def as_json(self) -> dict[str, Any]:
-        name = {"username": self.username} if self.username else {}
-        return {"id": self.chat_id, "type": "channel", "title": self.title, **name}
+    def link(self, message: Posted) -> str:
+        """The address of a message, as the library makes it."""
+        if self.username:
+            return f"https://t.me/{self.username}/{message.message_id}"
+        return f"https://t.me/c/{str(self.chat_id).removeprefix('-100')}/{message.message_id}"
 
-    def message_json(self, message: Posted) -> dict[str, Any]:
-        """A message in the Bot API's shape."""
-        shape: dict[str, Any] = {
-            "message_id": message.message_id,
-            "date": int(message.at.timestamp()),
-            "chat": self.as_json(),
-            "sender_chat": self.as_json(),
-        }
-        words, marks = ("text", "entities") if message.document is None else ("caption", "caption_entities")
-        if message.text:
-            shape[words] = message.text
-        if message.entities:
-            shape[marks] = [entity_json(entity) for entity in message.entities]
-        if message.document is not None:
-            shape["document"] = document_json(message)
-        elif not message.preview:
-            shape["link_preview_options"] = {"is_disabled": True}
-        if message.buttons:
-            rows = [[{"text": button.text, "url": button.url} for button in row] for row in message.buttons]
-            shape["reply_markup"] = {"inline_keyboard": rows}
-        if message.edited:
-            shape["edit_date"] = int(message.edited.timestamp())
-        return shape
-
-
-def entity_json(entity: Entity) -> dict[str, Any]:
-    """An entity in the Bot API's shape: only the fields it has."""
-    names = ("type", "offset", "length", "url", "language", "unix_time", "date_time_format", "custom_emoji_id")
-    return {name: value for name in names if (value := getattr(entity, name)) is not None}
-
-
-def file_id(data: bytes) -> str:
-    """The id of a file; equal bytes have equal ids here."""
-    return f"BQACAgIAAxkBAA{hashlib.sha256(data).hexdigest()[:40]}"
-
-
-def document_json(message: Posted) -> dict[str, Any]:
-    """A document in the Bot API's shape."""
-    data = message.document or b""
-    return {
-        "file_id": file_id(data),
-        "file_unique_id": f"Ag{hashlib.sha256(data).hexdigest()[:14]}",
-        "file_name": message.filename,
-        "mime_type": message.mime,
-        "file_size": len(data),
-    }
-
-
-def uploaded(upload: Upload) -> dict[str, Any]:
-    """The fields of a message that carries an upload."""
-    return {"filename": upload.name, "document": upload.data, "mime": upload.mime}
+    def bubbles(self) -> list[Bubble]:
+        """The chat for a page to look at."""
+        return [
+            replace(message.as_bubble(), pinned=message.message_id in self.pinned, link=self.link(message))
+            for message in self.messages
+        ]

@@ -15,6 +15,7 @@ class Stage(StrEnum):
 
     ACCEPT = "accept"  # before the call is read; its method is not known
     BODY = "body"  # the head is read, the body never
+    UPLOAD = "upload"  # half of the body is read
     REPLY = "reply"  # the call is read, and done where ``accepts`` says so
 
 
@@ -29,12 +30,23 @@ class Then(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault. ``says`` are the bytes the client gets; None is half of the true reply, or nothing at all."""
+    """One fault. ``says`` are the bytes the client gets; None is half of the true reply, or nothing at all.
+
+    ``without`` are fields that are missing from an otherwise true reply. ``late`` are the seconds of the shared clock
+    that go by before the true reply comes.
+    """
 
     accepts: bool = False
     says: bytes | None = b""
     then: Then = Then.KEEP
     stage: Stage = Stage.REPLY
+    without: tuple[str, ...] = ()
+    late: float = 0.0
+
+    @property
+    def tells(self) -> bool:
+        """Whether the client is told the truth in the end."""
+        return self.late > 0
 
 
 @dataclass(slots=True)
@@ -106,3 +118,18 @@ def reset_before_reading() -> Fault:
 def body_never_read() -> Fault:
     """The head is read, and then nothing more."""
     return Fault(stage=Stage.BODY, then=Then.HANG)
+
+
+def half_an_upload(then: Then = Then.HANG) -> Fault:
+    """Half of the body is read, and then nothing more."""
+    return Fault(stage=Stage.UPLOAD, then=then)
+
+
+def fields_missing(*names: str) -> Fault:
+    """The call is done, and the reply lacks these fields of its result; ``result`` is all of it."""
+    return Fault(accepts=True, without=names)
+
+
+def slow(seconds: float) -> Fault:
+    """The call is done at once, and the reply comes when so many seconds of the stand-in's clock have gone by."""
+    return Fault(accepts=True, late=seconds)

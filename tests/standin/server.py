@@ -5,39 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-import json
-import re
 import socket
 import struct
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from digest.render.telegram_page import channel_page
-from standin.chat import Chat, Posted, entity_json
-from standin.content import RefusalError
-from standin.faults import ANY, Fault, Script, Stage, Then
-from standin.methods import World, checked, method_named, perform
-from standin.wire import LARGEST_BODY, Form, Head, WireError, read_form, read_head, refusal, reply, result
+from standin.answering import Answering
+from standin.chat import Abilities, Chat, ChatKind, Person, Posted, Rights
+from standin.faults import ANY, Script, Stage, Then
+from standin.pacing import Pacing
+from standin.transcript import Call, Entry
+from standin.wire import LARGEST_BODY, Head, read_head, refusal
+from standin.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOKEN = "424242:standin-token-of-the-tests-00000000"
 CHAT_ID = -1001000000042
-_PATH = re.compile(r"/bot([^/]+)/([^/]+)/?")
-_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-_WORDS = {400: "Bad Request", 403: "Forbidden", 409: "Conflict"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call as it came: whether it was accepted, and whether the client was told so, are two things."""
-
-    method: str
-    form: Form
-    accepted: bool
-    told: bool
+EDITOR = Person(user_id=7001, name="Ada Example")
 
 
 class TickingClock:
@@ -55,9 +41,10 @@ class TickingClock:
 class StandIn:
     """A Bot API server for one bot and its chats; use it as a context manager.
 
-    ``url`` goes into ``api_url``. ``chat`` is the channel that exists from the start; ``faults.plan(...)`` scripts
-    what goes wrong; ``calls`` and ``chat.messages`` are the transcript; ``findings`` what Telegram would have lost
-    in silence.
+    ``url`` goes into ``api_url``. ``chat`` is the channel that exists from the start, as its readers see it now;
+    ``transcript`` is every accepted call, ``calls`` every call. ``faults.plan(...)`` scripts what goes wrong;
+    ``findings`` is what Telegram would have lost in silence. ``pace`` holds calls that come too fast against the test,
+    by ``clock``, which the program under test then shares. ``rich`` switches sendRichMessage on.
     """
 
     def __init__(
@@ -67,11 +54,16 @@ class StandIn:
         clock: Callable[[], dt.datetime] | None = None,
         port: int = 0,
         title: str = "The Example Review",
+        pace: bool = False,
+        rich: bool = False,
     ) -> None:
         self.token = token
         self.port = port
+        self.rich = rich
         self.faults = Script()
         self.calls: list[Call] = []
+        self.transcript: list[Entry] = []
+        self.pacing = Pacing() if pace else None
         self.chat = Chat(chat_id=CHAT_ID, title=title, username="example_review")
         bot = {
             "id": int(token.partition(":")[0]),
@@ -81,6 +73,7 @@ class StandIn:
         }
         clock = clock or TickingClock(dt.datetime(2026, 11, 27, 8, 59, 59, tzinfo=dt.UTC))
         self.world = World(bot=bot, clock=clock, chats={CHAT_ID: self.chat})
+        self._answering = Answering(self)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="standin", daemon=True)
         self._ready = threading.Event()
@@ -96,15 +89,62 @@ class StandIn:
         """What Telegram would have accepted and lost; a test that leaves one fails."""
         return self.world.findings
 
-    @property
-    def transcript(self) -> list[Posted]:
-        """The messages of the channel, in order."""
-        return self.chat.messages
-
     def take_findings(self) -> list[str]:
         """The findings so far, which are then no longer held against the test."""
         taken, self.world.findings = self.world.findings, []
         return taken
+
+    def add_chat(
+        self,
+        chat_id: int,
+        title: str,
+        *,
+        kind: ChatKind = ChatKind.CHANNEL,
+        username: str = "",
+        rights: Rights = Rights.ADMINISTRATOR,
+    ) -> Chat:
+        """One more chat; the bot is its administrator unless ``rights`` say otherwise."""
+        chat = Chat(chat_id=chat_id, title=title, kind=kind, username=username, rights=rights, abilities=Abilities())
+        self.world.chats[chat_id] = chat
+        return chat
+
+    def hear(self, text: str, *, chat: Chat, person: Person = EDITOR) -> Posted:
+        """Somebody writes into a chat; the bot is told."""
+        message = Posted(message_id=0, at=self.world.tick(), text=text, sender=person)
+        posted = chat.add(message)
+        self._on_loop(lambda: self.world.heard(chat, posted))
+        return posted
+
+    def press(self, message: Posted, data: str, *, chat: Chat, person: Person = EDITOR) -> str:
+        """Somebody presses a button; the id of the question that the bot has to answer.
+
+        ``data`` may be forged: whether such a button is there is for the bot to find out.
+        """
+        moment = self.world.tick()
+        query_id = self.world.updates.ask((chat.chat_id, message.message_id), moment)
+        shape = {
+            "id": query_id,
+            "from": person.as_json(),
+            "message": self.world.told(chat, message),
+            "chat_instance": str(abs(chat.chat_id)),
+            "data": data,
+        }
+        self._on_loop(lambda: self.world.updates.add({"callback_query": shape}, moment))
+        return query_id
+
+    def _on_loop(self, deed: Callable[[], None]) -> None:
+        """Does something on the server's loop, where a poller may be waiting, and waits for it."""
+        done = threading.Event()
+
+        def both() -> None:
+            deed()
+            done.set()
+
+        if not self._thread.is_alive():
+            deed()
+            return
+        self._loop.call_soon_threadsafe(both)
+        done.wait()
 
     def __enter__(self) -> Self:
         """Listens, on a port of the system's choice unless one was given."""
@@ -165,74 +205,24 @@ class StandIn:
 
     async def _answer(self, head: Head, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Reads and answers one call; whether the connection goes on."""
-        match = _PATH.fullmatch(head.path)
-        method = match and method_named(match[2])
+        method = self._answering.method_of(head)
         fault = self.faults.next(method) if method else None
-        if fault and fault.stage is Stage.BODY:
-            self._record(method or "", Form(), accepted=False, told=False)
+        if fault and fault.stage in {Stage.BODY, Stage.UPLOAD}:
+            self._answering.unread(method or "")
+            if fault.stage is Stage.UPLOAD:
+                await reader.readexactly(head.length // 2)
             await _end(writer, fault.then)
             return False
         if head.length > LARGEST_BODY:
             writer.write(refusal(413, "Request Entity Too Large"))
             return False
         body = await reader.readexactly(head.length)
-        said = self._reply(head, body, fault)
-        writer.write(said)
+        writer.write(await self._answering.reply(head, body, fault))
         await writer.drain()
         if fault and fault.then is not Then.KEEP:
             await _end(writer, fault.then)
             return False
         return True
-
-    def _reply(self, head: Head, body: bytes, fault: Fault | None) -> bytes:
-        """The bytes that answer a call; a fault may leave them out, halve them or say something else."""
-        form = Form()
-        method = head.path
-        try:
-            if not head.path.startswith(("/bot", "/file/")):
-                return self._page(head.path)
-            method = self._method(head.path)
-            form = read_form(head, body)
-            request = checked(method, form, self.world)
-            if fault and not fault.accepts:
-                self._record(method, form, accepted=False, told=True)
-                return fault.says or b""
-            truth = result(perform(request, self.world))
-        except WireError as error:
-            return refusal(error.status, error.description)
-        except RefusalError as error:
-            self._record(method, form, accepted=False, told=True)
-            return refusal(error.status, f"{_WORDS[error.status]}: {error.description}")
-        self._record(method, form, accepted=True, told=fault is None)
-        if fault is None:
-            return truth
-        return truth[: len(truth) // 2 + len(truth) // 4] if fault.says is None else fault.says
-
-    def _method(self, path: str) -> str:
-        match = _PATH.fullmatch(path)
-        if not match:
-            raise WireError(404, "Not Found")
-        if not _TOKEN.fullmatch(match[1]):
-            raise WireError(401, "Unauthorized: invalid token specified")
-        if match[1] != self.token:
-            raise WireError(401, "Unauthorized")
-        method = method_named(match[2])
-        if not method:
-            raise WireError(404, "Not Found: method not found")
-        return method
-
-    def _record(self, method: str, form: Form, *, accepted: bool, told: bool) -> None:
-        self.calls.append(Call(method=method, form=form, accepted=accepted, told=told))
-
-    def _page(self, path: str) -> bytes:
-        """The channel to look at (``/``) or as JSON (``/transcript``)."""
-        if path == "/transcript":
-            shapes = [self.chat.message_json(message) for message in self.chat.messages]
-            return reply(200, json.dumps({"messages": shapes, "findings": self.findings}, indent=1).encode())
-        if path != "/":
-            raise WireError(404, "Not Found")
-        page = channel_page(self.chat.title, [message.as_bubble() for message in self.chat.messages])
-        return reply(200, page, mime="text/html; charset=utf-8")
 
 
 async def _end(writer: asyncio.StreamWriter, then: Then) -> None:
@@ -243,6 +233,3 @@ async def _end(writer: asyncio.StreamWriter, then: Then) -> None:
         writer.transport.abort()
     elif then is Then.HANG:
         await asyncio.Event().wait()
-
-
-__all__ = ["CHAT_ID", "TOKEN", "Call", "StandIn", "TickingClock", "entity_json"]

@@ -54,10 +54,11 @@ class Head:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The parameters of a call as text, and its files by part name."""
+    """The parameters of a call as text, its files by part name, and the values of a JSON body as they came."""
 
     params: dict[str, str] = field(default_factory=dict)
     files: dict[str, Upload] = field(default_factory=dict)
+    typed: dict[str, Any] = field(default_factory=dict)
 
 
 async def read_head(reader: asyncio.StreamReader) -> Head | None:
@@ -82,21 +83,23 @@ def read_form(head: Head, body: bytes) -> Form:
     if kind == "application/x-www-form-urlencoded":
         return Form(params={**params, **dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))})
     if kind == "application/json":
-        return Form(params={**params, **_json_params(body)})
+        typed = _json_object(body)
+        texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in typed.items()}
+        return Form(params={**params, **texts}, typed=typed)
     if kind == "multipart/form-data":
         form = _multipart(head, body)
         return Form(params={**params, **form.params}, files=form.files)
     return Form(params=params)
 
 
-def _json_params(body: bytes) -> dict[str, str]:
+def _json_object(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
     except ValueError:
         raise WireError(400, "Bad Request: can't parse JSON object") from None
     if not isinstance(given, dict):
         raise WireError(400, "Bad Request: can't parse JSON object")
-    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
+    return given
 
 
 def _multipart(head: Head, body: bytes) -> Form:
