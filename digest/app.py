@@ -15,17 +15,22 @@ from digest.errors import UsageError
 from digest.model.actor import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from digest.confine import Confined
     from digest.desk.send import Channel, Sender
     from digest.ingest.labels import LabelTable
     from digest.model.config import ChannelConfig, Config
     from digest.model.notice import Notice
-    from digest.model.post import Post
+    from digest.model.post import Outcome, Post
+    from digest.schedule import Parts, Service
     from digest.shelf.manifest import Manifest
     from digest.store.rows import DeliveryRow
     from digest.web.preview import LivePreview
+
+
+RESTORING = ".restoring"
+"""The folder that a restore leaves when it is stopped half-way (:mod:`digest.desk.restore`, imported when needed)."""
 
 
 def clock() -> dt.datetime:
@@ -36,6 +41,10 @@ def clock() -> dt.datetime:
 def open_app(config: Path | None, *, door: str = "cli") -> App:
     """The publication of this folder (or of the config.toml named), ready for a command."""
     path = config if config is not None else find(Path.cwd())
+    if (path.absolute().parent / RESTORING).is_dir():
+        from digest.desk.restore import settle
+
+        settle(path.absolute().parent)
     settings = load(path)
     actor = Actor(name=_user(), door=door)
     return App(config=settings, desk=Desk(config=settings, actor=actor, now=clock))
@@ -58,6 +67,33 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "editor"
+
+
+def _parts(config: Config) -> Parts:
+    """What a service works with under one configuration."""
+    from digest.desk.serve import Serving
+    from digest.desk.slot_work import SlotWork
+    from digest.schedule import Parts
+
+    desk = Desk(config=config, actor=Actor(name="the schedule", door="schedule"), now=clock)
+    app = App(config=config, desk=desk)
+    return Parts(
+        desk=desk,
+        slots=SlotWork(desk=desk, layout=app.start_layout),
+        serving=Serving(sender=app.sender(tell=lambda _: None)),
+        close=app.close,
+        tell=_editors(config),
+    )
+
+
+def _editors(config: Config) -> Callable[[str], Awaitable[Outcome]] | None:
+    """How the editors' chat is told something; ``None`` where none is set."""
+    if config.editors is None:
+        return None
+    from digest.channels.editors import EditorsChat
+    from digest.channels.secrets import token_from
+
+    return EditorsChat(config.editors, token_from(config.editors, os.environ)).tell
 
 
 @dataclass(kw_only=True)
@@ -120,7 +156,8 @@ class App:
         """What is unsafe about the files that hold tokens."""
         from digest.channels.secrets import token_notices
 
-        telegram = (channel for channel in self.config.channels if channel.kind == "telegram")
+        chats = [*self.config.channels, *([self.config.editors] if self.config.editors else [])]
+        telegram = (channel for channel in chats if channel.kind == "telegram")
         return tuple(notice for channel in telegram for notice in token_notices(channel))
 
     def _channel(self, config: ChannelConfig) -> Channel:
@@ -135,22 +172,47 @@ class App:
 
         return TelegramChannel(config.name, config.chat_id, token_from(config, os.environ), config.api_url)
 
-    def sender(self, tell: Callable[[DeliveryRow], None]) -> Sender:
+    def sender(self, tell: Callable[[DeliveryRow], None], *, moved: bool = False) -> Sender:
         """What publishes an issue through the configured channels."""
         import asyncio
 
         from digest.channels.archive import ArchiveChannel
+        from digest.desk.home import check_home, check_whole
         from digest.desk.index import archive_index_of
         from digest.desk.send import Sender
+        from digest.desk.site import Site
+        from digest.desk.withdraw import notice_of, withdrawn_page_of
+
+        desk = self.desk
+
+        def guard() -> None:
+            check_whole(desk)
+            check_home(desk, moved=moved)
 
         return Sender(
-            desk=self.desk,
+            desk=desk,
             channels=self.channels(),
             archive=ArchiveChannel(self.config.issues / "public"),
-            index=lambda slug: archive_index_of(self.desk, slug),
+            site=Site(
+                index=lambda slug: archive_index_of(desk, slug),
+                withdrawn=lambda slug: withdrawn_page_of(desk, slug),
+                notice=lambda slug: notice_of(desk, slug),
+            ),
             pause=asyncio.sleep,
             tell=tell,
+            guard=guard,
         )
+
+    def service(self, *, wait: bool = False, moved: bool = False) -> Service:
+        """``digest run``: what keeps the schedule and sends, under this configuration and each that follows it."""
+        from digest.desk.home import check_home, check_whole
+        from digest.schedule import Service
+
+        def guard(desk: Desk) -> None:
+            check_whole(desk)
+            check_home(desk, moved=moved)
+
+        return Service(path=self.config.path, load=load, make=_parts, guard=guard, wait=wait)
 
     def posts(self, slug: str) -> tuple[tuple[tuple[str, Post], ...], bool]:
         """Every channel's posts for an issue, and whether they are the frozen ones."""

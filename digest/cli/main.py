@@ -36,8 +36,17 @@ COMMANDS = {
     "approve": ("issues", "Freeze an issue for sending; asks for each made-up headline."),
     "cancel": ("issues", "Give up an unsent issue; its articles wait again."),
     "publish": ("sending", "Send an approved issue to the archive and every channel, once."),
+    "hold": ("afterwards", "Keep an issue from going out until it is resumed."),
+    "resume": ("afterwards", "Take an issue off hold: it goes on where it was."),
     "status": ("sending", "Show where every issue stands and who got what."),
     "resolve": ("sending", "Say what became of posts that nobody can be sure of."),
+    "correct": ("afterwards", "Correct a sent issue: page, PDF and posts are replaced."),
+    "withdraw": ("afterwards", "Take an issue back: its page, its PDF and its posts."),
+    "schedule": ("clock", "Show the next runs, local and UTC, and why any is skipped."),
+    "run": ("clock", "Keep the schedule: assemble, remind and send at the hour."),
+    "backup": ("keeping", "Write everything into one file, and read that through again."),
+    "restore": ("keeping", "Put a backup back; nothing is sent from it without an editor."),
+    "doctor": ("keeping", "Check everything that Digest needs here, with remedies."),
 }
 """The commands in the order of help, each with its module and the first sentence of its help."""
 
@@ -98,7 +107,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         say.trouble(error)
         return error.exit_code
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, EOFError, typer.Abort):
         sys.stdout.flush()
         say.aside("\nStopped. Nothing half written was left; run the command again to go on.")
         return INTERRUPTED

@@ -10,6 +10,7 @@ import typer
 from digest.cli import say
 from digest.cli.opening import ConfigOption, IssueArgument, JsonOption, opened, shown
 from digest.errors import UsageError
+from digest.model.acts import PIN, SEND, UNPIN, WITHDRAW
 from digest.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:
@@ -19,13 +20,24 @@ if TYPE_CHECKING:
     from digest.model.post import Post
     from digest.store.rows import DeliveryRow
 
-PUBLISHABLE = (IssueState.DRAFT, IssueState.REVIEW, IssueState.APPROVED, IssueState.SENDING, IssueState.SENT)
+PUBLISHABLE = (
+    IssueState.DRAFT,
+    IssueState.REVIEW,
+    IssueState.APPROVED,
+    IssueState.SENDING,
+    IssueState.SENT,
+    IssueState.HELD,
+)
+ACTS = {PIN: " (pin)", UNPIN: " (unpin)", WITHDRAW: " (take back)"}
 MARKS = {DeliveryState.SENT: ("✓", "green"), DeliveryState.FAILED: ("✗", "red"), DeliveryState.UNKNOWN: ("?", "yellow")}
 
 
 def publish(
     issue: IssueArgument = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the exact posts; send nothing.")] = False,
+    moved: Annotated[
+        bool, typer.Option("--moved", help="This database was moved or put back; it is the only copy now.")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Send an approved issue to the archive and every channel, once."""
@@ -37,18 +49,18 @@ def publish(
             _show_posts(app, slug)
             return
         say.notices(app.token_notices())
-        sent = send(app, slug)
+        sent = send(app, slug, moved=moved)
         tell_sent(app, sent)
         if sent.balance.failed or sent.balance.unknown or not sent.balance.settled:
             raise typer.Exit(1)
 
 
-def send(app: App, slug: str) -> Sent:
+def send(app: App, slug: str, *, moved: bool = False) -> Sent:
     """Publishes an issue, telling of each delivery as it ends."""
     import asyncio
 
     async def publication() -> Sent:
-        sender = app.sender(tell=_tell_delivery)
+        sender = app.sender(tell=_tell_delivery, moved=moved)
         try:
             return await sender.publish(slug)
         finally:
@@ -63,17 +75,22 @@ def _tell_delivery(row: DeliveryRow) -> None:
     link = f"  {row.link}" if row.link else ""
     detail = f": {row.detail}" if row.detail and row.state is not DeliveryState.SENT else ""
     word = {DeliveryState.PENDING: "not yet"}.get(row.state, row.state.value)
-    say.line(f"  {say.paint(mark, colour)} {row.channel}, {row.part}: {word}{detail}{link}")
+    act = ACTS.get(row.act, "" if row.act == SEND else " (edit)")
+    say.line(f"  {say.paint(mark, colour)} {row.channel}, {row.part}{act}: {word}{detail}{link}")
 
 
 def tell_sent(app: App, sent: Sent) -> None:
     """How the publication stands, and what an editor may have to do."""
     row, balance = sent.row, sent.balance
     name = f"issue {row.number}, {row.slug}"
-    if sent.before:
+    if sent.before and row.state is IssueState.WITHDRAWN:
+        say.done(f"{name} was withdrawn; nothing was sent")
+    elif sent.before:
         say.done(f"{name} was published already; nothing was sent again")
         for delivery in sent.deliveries:
             _tell_delivery(delivery)
+    elif row.state is IssueState.WITHDRAWN and not balance.pending:
+        say.done(f"{name} was taken back from {say.count(len({d.channel for d in sent.deliveries}), 'place')}")
     elif row.state is IssueState.SENT and balance.sent == balance.candidates:
         say.done(f"{name} is published: {balance.sent} of {balance.candidates} deliveries made")
         say.line(f"    {shown(app.desk.config.issues / 'public' / 'index.html')}")
@@ -88,7 +105,13 @@ def tell_sent(app: App, sent: Sent) -> None:
     if balance.failed:
         say.line(f"{say.count(balance.failed, 'delivery was', 'deliveries were')} refused.")
         say.hint(f"put the cause right, then: digest resolve {row.slug} resend")
-    if balance.pending and not sent.busy:
+    if sent.missing:
+        names = ", ".join(sent.missing)
+        say.line(
+            f"{names}: in config.toml no more, and still owed {say.count(balance.pending, 'delivery', 'deliveries')}."
+        )
+        say.hint(f"put it back and publish again, or leave it out: digest resolve {row.slug} skip")
+    elif balance.pending and not sent.busy:
         say.line(f"{say.count(balance.pending, 'delivery', 'deliveries')} could not be made yet; nothing was lost.")
         say.hint(f"digest publish {row.slug} goes on from there")
 
@@ -128,16 +151,18 @@ def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonO
         if json:
             say.as_json(asdict(now))
             return
-        say.line(f"{app.config.publication.name}: {say.count(now.waiting, 'article')} in the inbox")
+        say.line(f"{app.config.publication.name}: {say.count(now.waiting, 'article')} in the inbox; {now.clock}")
+        for alert in now.alerts if issue is None else ():
+            say.line(f"  {say.paint('!', 'yellow')} {alert.at:%d %b %H:%M} {alert.text}")
         for one in now.issues:
-            _tell_status(one, whole=issue is not None)
+            _tell_status(app, one, whole=issue is not None)
         for slug in now.strays:
             say.line(f"{slug}: a folder that is in no record; digest check {slug} takes it up as a draft")
         if not now.issues and not now.strays:
             say.hint("digest add FILE, then digest assemble")
 
 
-def _tell_status(one: IssueStatus, *, whole: bool) -> None:
+def _tell_status(app: App, one: IssueStatus, *, whole: bool) -> None:
     row = one.row
     say.line(f"\n{say.paint(f'{row.number}  {row.slug}', 'bold')}  {row.state}  {row.theme}")
     facts = [say.count(one.articles, "article")]
@@ -158,7 +183,8 @@ def _tell_status(one: IssueStatus, *, whole: bool) -> None:
             move = f"{event.before} → {event.after}" if event.before or event.after else ""
             say.line(
                 say.paint(
-                    f"   {event.at:%Y-%m-%d %H:%M} {event.actor}: {event.act} {move} {event.detail}".rstrip(), "dim"
+                    f"   {app.desk.local_time(event.at):%Y-%m-%d %H:%M} {event.actor}: {event.act} {move} {event.detail}".rstrip(),
+                    "dim",
                 )
             )
     if one.next_step:
@@ -169,6 +195,7 @@ def resolve(
     issue: IssueArgument = None,
     answer: Annotated[str | None, typer.Argument(metavar="sent|resend|skip", help="What you saw or want.")] = None,
     part: Annotated[str | None, typer.Option(metavar="CHANNEL/PART", help="Only this delivery.")] = None,
+    link: Annotated[str, typer.Option(metavar="URL", help="The link of the post that is there.")] = "",
     config: ConfigOption = None,
 ) -> None:
     """Say what became of posts that nobody can be sure of."""
@@ -177,7 +204,7 @@ def resolve(
     from digest.desk.view import pick
 
     with opened(config) as app:
-        slug = pick(app.desk, issue, (IssueState.SENDING, IssueState.SENT), "resolve")
+        slug = pick(app.desk, issue, (IssueState.SENDING, IssueState.SENT, IssueState.HELD), "resolve")
         open_rows = [row for row in questions(app.desk, slug) if part in {None, f"{row.channel}/{row.part}"}]
         if not open_rows:
             say.done(f"issue {slug} has no open questions")
@@ -186,7 +213,9 @@ def resolve(
             for row in open_rows:
                 _tell_delivery(row)
             raise UsageError("say what became of them", hint=f"digest resolve {slug} sent, resend or skip")
+        if link and len(open_rows) > 1:
+            raise UsageError("a link belongs to one post", hint="name it: --part CHANNEL/PART")
         for row in open_rows:
-            _tell_delivery(settle(app.desk, row, answer))
+            _tell_delivery(settle(app.desk, row, answer, link=link))
         if answer == "resend":
             say.hint(f"digest publish {slug} sends what waits")

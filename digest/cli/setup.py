@@ -197,7 +197,7 @@ def _write_publication(folder: Path, *, name: str, language: str, zone: str, sch
     fresh = not folder.exists()
     try:
         write(folder / "issues" / "inbox" / ".gitkeep", b"")
-        write(folder / ".gitignore", b".digest/\n")
+        write(folder / ".gitignore", b".digest/\nbackups/\nbefore-restore-*/\n.restoring/\n")
         write(folder / FILE, text.encode())
     except BaseException:
         if fresh:

@@ -32,9 +32,9 @@ def _whole_lines(handle: int) -> Iterator[None]:
     mode[3] &= ~(termios.ICANON | termios.ECHO)
     mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
     termios.tcsetattr(handle, termios.TCSANOW, mode)
-    sys.stderr.write("\x1b[?2004h")
-    sys.stderr.flush()
     try:
+        sys.stderr.write("\x1b[?2004h")
+        sys.stderr.flush()
         yield
     finally:
         sys.stderr.write("\x1b[?2004l")

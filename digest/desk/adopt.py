@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from digest.store.rows import IssueRow
 
 ADOPTED = "adopted: the folder had no record"
+INTENDED = "assembling"
+TAKEN_UP = "taken up: its assembly was interrupted"
+RESTORED = "restored from a backup: it may have gone out since"
 CONFIRMED = "never-sent"
 
 
@@ -30,7 +33,8 @@ def adopt_all(desk: Desk) -> None:
 def adopt(desk: Desk, slug: str) -> IssueRow:
     """A draft row for a folder, with the number in its issue.toml; its articles are recorded and placed.
 
-    Nobody knows whether it was published: it is approved only after an editor says that it never was.
+    Nobody knows whether it was published: it is approved only after an editor says that it never was. Only a folder
+    whose assembly was announced and then interrupted was surely never sent.
     """
     sheet = desk.folders.sheet(slug)
     with desk.store.write():
@@ -44,8 +48,18 @@ def adopt(desk: Desk, slug: str) -> IssueRow:
             content_hash=desk.folders.content_hash(slug),
             actor=desk.actor,
             now=desk.now(),
-            detail=ADOPTED,
+            detail=TAKEN_UP if _intended(desk, slug) else ADOPTED,
         )
+
+
+def intend(desk: Desk, slug: str) -> None:
+    """Writes down, in a commit of its own before the folder appears, that an issue is about to be assembled."""
+    desk.store.add_event(INTENDED, actor=desk.actor, now=desk.now(), detail=slug)
+
+
+def _intended(desk: Desk, slug: str) -> bool:
+    events = desk.store.events()
+    return any(event.act == INTENDED and event.detail == slug for event in events)
 
 
 def _place(desk: Desk, slug: str, entry: Entry) -> str | None:
@@ -75,9 +89,11 @@ def _inbox_file(desk: Desk, article: Article) -> str:
 
 
 def unconfirmed(desk: Desk, slug: str) -> bool:
-    """Whether an issue was adopted and no editor has said yet that it never went out."""
+    """Whether an issue was adopted or restored and no editor has said since then that it never went out."""
     events = desk.store.events(slug)
-    return any(event.detail == ADOPTED for event in events) and not any(event.act == CONFIRMED for event in events)
+    doubts = [event.id for event in events if event.detail in {ADOPTED, RESTORED}]
+    words = [event.id for event in events if event.act == CONFIRMED]
+    return max(doubts, default=0) > max(words, default=0)
 
 
 def confirm(desk: Desk, slug: str) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import mimetypes
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.adopt import confirm, unconfirmed
 from digest.desk.build import Built, build
+from digest.desk.freeze import freeze
 from digest.desk.view import IssueView, refresh
 from digest.errors import RefusedError
-from digest.model.post_json import pack
 from digest.model.states import IssueState
-from digest.store.rows import OutputRow, PostRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,12 +69,7 @@ def approve(
     built = build(desk, slug, layout, progress=progress)
     if built.trouble is not None:
         raise built.trouble
-    outputs = tuple(_freeze(desk, name, data) for name, data in built.outputs.items())
-    posts = tuple(
-        PostRow.of(channel.name, post.part, position, pack(post))
-        for channel in desk.config.channels
-        for position, post in enumerate(built.posts)
-    )
+    outputs, posts = freeze(desk, built)
     row = desk.store.approve(
         slug,
         row.revision,
@@ -101,8 +94,3 @@ def _refuse_unready(view: IssueView, row: IssueRow) -> None:
         raise RefusedError(message, hint=f"digest approve {row.slug} --accept-headlines keeps them as they are")
     if row.state is not IssueState.REVIEW:
         raise RefusedError(f"issue {row.slug} is {row.state}, so it cannot be approved")
-
-
-def _freeze(desk: Desk, name: str, data: bytes) -> OutputRow:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return OutputRow(name=name, sha256=desk.frozen.put(data), size=len(data), media_type=kind)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from digest.assemble import draft_sheet, free_slug
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
 from digest.ingest.markdown_out import write_markdown
+from digest.slots import slots_from
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from digest.desk.desk import Desk
+    from digest.model.schedule import Schedule
     from digest.model.sheet import Sheet
 
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+def issue_date(schedule: Schedule, now: dt.datetime) -> dt.date:
+    """The date of the next slot that makes an issue, today's included; today where nothing is scheduled.
 
-def issue_date(schedule: tuple[str, ...], today: dt.date) -> dt.date:
-    """The date of the next scheduled day, today included; today where nothing is scheduled."""
-    days = {_DAYS.index(rule[:3]) for rule in schedule}
-    coming = (today + dt.timedelta(days=n) for n in range(7))
-    return next((day for day in coming if day.weekday() in days), today)
+    Today's slot counts all day, so that an issue assembled late still bears today's date.
+    """
+    today = now.astimezone(ZoneInfo(schedule.zone)).date()
+    return next((slot.date for slot in slots_from(schedule, today) if not slot.skipped), today)
 
 
 def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = None) -> Sheet:
@@ -35,7 +39,7 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
         chosen = _choose(waiting(desk).ready, only)
         if len(chosen) < desk.config.minimum:
             raise _too_few(len(chosen), desk.config.minimum)
-        day = date or issue_date(desk.config.publication.schedule, desk.today())
+        day = date or issue_date(desk.config.schedule, desk.now())
         taken = {*desk.folders.slugs(), *(row.slug for row in desk.store.list_issues())}
         sheet = draft_sheet(
             tuple(item.article for item in chosen),
@@ -72,7 +76,7 @@ def _number(desk: Desk) -> int:
 def _too_few(count: int, minimum: int) -> RefusedError:
     if count == 0:
         return RefusedError("no articles are waiting", hint="paste some with `digest add FILE`, or `digest add -`")
-    message = f"{count} of at least {minimum} articles are waiting"
+    message = f"only {count} article{'s are' if count > 1 else ' is'} waiting, and an issue needs {minimum}"
     return RefusedError(message, hint="add more, or lower assembly.minimum in config.toml")
 
 

@@ -15,12 +15,12 @@ from digest.errors import DigestError, LayoutError
 from digest.model.notice import Notice, Severity
 from digest.render.design import Design, environment
 from digest.render.pages import plain_text, web_page
-from digest.render.telegram import Document, Extras, announce
+from digest.render.telegram import Document, Extras, Posts, announce
 from digest.shelf.atomic import sha256
 from digest.shelf.manifest import Manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from digest.confine import Confined
     from digest.desk.desk import Desk
@@ -32,11 +32,14 @@ PAGE, TEXT, POSTS = "index.html", "issue.txt", "posts.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made. ``trouble`` is why there is no PDF; everything else was built all the same."""
+    """What a build made. ``trouble`` is why there is no PDF; everything else was built all the same.
+
+    ``posts`` are those of each channel, by its name and in order.
+    """
 
     view: IssueView
     outputs: dict[str, bytes]
-    posts: tuple[Post, ...]
+    posts: Mapping[str, tuple[Post, ...]]
     manifest: Manifest
     notices: tuple[Notice, ...] = ()
     trouble: DigestError | None = None
@@ -57,9 +60,9 @@ def pages_of(desk: Desk, view: IssueView, design: Design) -> dict[str, bytes]:
 
 
 def posts_of(
-    desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None
-) -> tuple[tuple[Post, ...], tuple[Notice, ...]]:
-    """The posts that announce the issue, and what an editor should know of them."""
+    desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None, forms: Mapping[str, str]
+) -> dict[str, Posts]:
+    """The posts that announce the issue in each of ``forms`` (channel -> form), and what an editor should know."""
     publication = desk.config.publication
     address = f"{publication.public_url}/{view.issue.slug}/" if publication.public_url else None
     document = None
@@ -73,12 +76,27 @@ def posts_of(
     placed = zip(view.issue.placements, view.sheet.entries, strict=True)
     own_words = {placement.anchor: entry.summary for placement, entry in placed if entry.summary}
     extras = Extras(pdf=document, page_url=address, summaries=own_words)
-    made = announce(view.issue, publication, environment(design, html=True), extras)
-    return made.posts, made.notices
+    env = environment(design, html=True)
+    made = {form: announce(view.issue, publication, env, extras, form=form) for form in dict.fromkeys(forms.values())}
+    return {channel: made[form] for channel, form in forms.items()}
 
 
-def build(desk: Desk, slug: str, layout: Confined, *, progress: Callable[[str], None] | None = None) -> Built:
+def forms_of(desk: Desk) -> dict[str, str]:
+    """The form of each channel as config.toml has it."""
+    return {channel.name: channel.form for channel in desk.config.channels}
+
+
+def build(
+    desk: Desk,
+    slug: str,
+    layout: Confined,
+    *,
+    progress: Callable[[str], None] | None = None,
+    forms: Mapping[str, str] | None = None,
+) -> Built:
     """Builds every output of an issue into its folder; outputs that would be equal are not written again.
+
+    ``forms`` gives each channel's form where that is settled already, as for a correction.
 
     Without a PDF (a missing library, a layout beyond its limits) the rest is built and ``trouble`` says why.
     Raises :class:`digest.errors.DesignError` for a broken template; then the last build stays as it was.
@@ -95,10 +113,27 @@ def build(desk: Desk, slug: str, layout: Confined, *, progress: Callable[[str], 
             outputs[pdf_name(desk.config, slug)] = laid_out.pdf
         except DigestError as error:
             trouble = error
-    posts, notices = posts_of(desk, view, design, laid_out)
-    outputs[POSTS] = (json.dumps([asdict(post) for post in posts], ensure_ascii=False, indent=1) + "\n").encode()
-    manifest = Manifest(
-        slug=slug,
+    made = posts_of(desk, view, design, laid_out, forms or forms_of(desk))
+    outputs[POSTS] = _as_json(made)
+    notices = tuple(dict.fromkeys(notice for posts in made.values() for notice in posts.notices))
+    manifest = _manifest(view, inputs, outputs, laid_out, key)
+    desk.folders.keep(slug, outputs, manifest)
+    warnings = tuple(_warning(text) for text in (laid_out.warnings if laid_out else ()))
+    return Built(
+        view=view,
+        outputs=outputs,
+        posts={channel: posts.posts for channel, posts in made.items()},
+        manifest=manifest,
+        notices=(*notices, *warnings),
+        trouble=trouble,
+    )
+
+
+def _manifest(
+    view: IssueView, inputs: dict[str, str], outputs: Mapping[str, bytes], laid_out: LaidOut | None, key: str
+) -> Manifest:
+    return Manifest(
+        slug=view.issue.slug,
         number=view.issue.number,
         digest=digest.__version__,
         inputs=inputs,
@@ -107,11 +142,12 @@ def build(desk: Desk, slug: str, layout: Confined, *, progress: Callable[[str], 
         layout=key,
         pages=laid_out.pages if laid_out else 0,
     )
-    desk.folders.keep(slug, outputs, manifest)
-    warnings = tuple(_warning(text) for text in (laid_out.warnings if laid_out else ()))
-    return Built(
-        view=view, outputs=outputs, posts=posts, manifest=manifest, notices=(*notices, *warnings), trouble=trouble
-    )
+
+
+def _as_json(made: Mapping[str, Posts]) -> bytes:
+    """The posts as a file to look at: those of each channel, by its name."""
+    shown = {channel: [asdict(post) for post in posts.posts] for channel, posts in made.items()}
+    return (json.dumps(shown, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _ordered(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.view import refresh
 from digest.errors import RefusedError
-from digest.model.states import IssueState, may_move
+from digest.model.states import IN_WORDS, IssueState, may_move
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk
@@ -19,7 +19,7 @@ def cancel(desk: Desk, slug: str, *, why: str = "") -> int:
         return 0
     if not may_move(row.state, IssueState.CANCELLED):
         hint = "what was published can be corrected, not cancelled" if row.state is IssueState.SENT else None
-        raise RefusedError(f"issue {slug} is {row.state}, so it cannot be cancelled", hint=hint)
+        raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}, so it cannot be cancelled", hint=hint)
     gone = desk.store.balance(slug)
     if gone.done - gone.suppressed or gone.sending:
         raise RefusedError(f"part of issue {slug} has gone out, so it cannot be cancelled")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from digest.shelf.atomic import make_folder, told
 from digest.shelf.frozen import Frozen
 from digest.shelf.inbox import Inbox
 from digest.shelf.issues import IssueFolders
@@ -39,7 +40,8 @@ class Desk:
         if self._store is None:
             from digest.store import Store
 
-            self.config.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with told(self.config.state):
+                make_folder(self.config.state, mode=0o700)
             name = self.config.publication.slug
             self._store = Store(self.config.state / "state.db", now=self.now(), publication=name)
         return self._store
@@ -85,9 +87,9 @@ class Desk:
 
         return LabelTable(self.config.sections)
 
-    def local_time(self) -> dt.datetime:
-        """Now, in the publication's zone."""
-        return self.now().astimezone(ZoneInfo(self.config.publication.timezone))
+    def local_time(self, at: dt.datetime | None = None) -> dt.datetime:
+        """Now, or another moment, in the publication's zone."""
+        return (at or self.now()).astimezone(ZoneInfo(self.config.publication.timezone))
 
     def today(self) -> dt.date:
         """The calendar date in the publication's zone."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.view import OPEN, refresh
 from digest.errors import RefusedError, UnknownError
+from digest.model.states import IN_WORDS, IssueState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +39,14 @@ def edit(desk: Desk, slug: str, change: Change) -> Sheet:
     """The changed sheet, written to issue.toml. An approval is void after it.
 
     ``order`` lists positions that come first, in that order; the others follow as they were. An article left
-    out waits in the inbox again. Raises :class:`UnknownError` for a position that is not there,
+    out waits in the inbox again. What is changed in an issue that was sent goes out with its correction. Raises :class:`UnknownError` for a position that is not there,
     :class:`RefusedError` once the issue is being sent.
     """
     _, row = refresh(desk, slug)
-    if row.state not in OPEN:
-        raise RefusedError(f"issue {slug} is {row.state}; its content can no longer be changed")
+    if row.state not in (*OPEN, IssueState.SENT):
+        raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}; its content can no longer be changed")
+    if row.state is IssueState.SENT and (change.order or change.leave_out):
+        raise RefusedError("an issue that was sent keeps its articles and their order", hint=f"digest withdraw {slug}")
     old = desk.folders.sheet(slug)
     new = _applied(old, change)
     if new == old:

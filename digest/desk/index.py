@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from digest.desk.desk import Desk
     from digest.store.rows import IssueRow
 
-PUBLIC = (IssueState.SENDING, IssueState.SENT)
+PUBLIC = (IssueState.SENDING, IssueState.SENT, IssueState.WITHDRAWN)
 
 
 def archive_index_of(desk: Desk, slug: str) -> dict[str, bytes]:
-    """The files of the index with ``slug`` on it, newest issue first."""
+    """The files of the index with ``slug`` on it, newest issue first; withdrawn ones are named as such."""
     rows = [row for row in desk.store.list_issues() if row.state in PUBLIC or row.slug == slug]
     published = [_published(desk, row) for row in rows]
     return archive_index(published, desk.config.publication, design_of(desk), choice=desk.config.design)
@@ -38,4 +38,5 @@ def _published(desk: Desk, row: IssueRow) -> Published:
         title=row.theme,
         titles=titles,
         pdf_name=pdf_name(desk.config, row.slug),
+        withdrawn=row.state is IssueState.WITHDRAWN,
     )

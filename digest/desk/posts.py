@@ -26,4 +26,4 @@ def posts_now(desk: Desk, slug: str, layout: Callable[[], Confined]) -> tuple[Po
         if frozen:
             return tuple((post.channel, unpack(post.payload)) for post in frozen), True
     built = build(desk, slug, layout())
-    return tuple((channel.name, post) for channel in desk.config.channels for post in built.posts), False
+    return tuple((channel, post) for channel, posts in built.posts.items() for post in posts), False

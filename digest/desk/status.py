@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digest.desk.agenda import agenda, is_running
 from digest.desk.view import load
 from digest.errors import DigestError
 from digest.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk
-    from digest.store.rows import Balance, DeliveryRow, EventRow, IssueRow
+    from digest.store.rows import AlertRow, Balance, DeliveryRow, EventRow, IssueRow
 
 CLOSED = (IssueState.SENT, IssueState.CANCELLED, IssueState.WITHDRAWN)
+OVER = (IssueState.CANCELLED, IssueState.WITHDRAWN)
+MOST_ALERTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,10 @@ class IssueStatus:
             return f"look at the channel, then: digest resolve {slug}"
         if self.row.state is IssueState.APPROVED and not self.changed:
             return f"digest publish {slug}"
+        if self.row.state is IssueState.SENT and self.changed:
+            return f'digest correct {slug} "what was wrong" publishes the change'
         steps = {
+            IssueState.HELD: f"digest resume {slug} takes it off hold",
             IssueState.DRAFT: f"digest check {slug}",
             IssueState.REVIEW: f"digest preview {slug}, then digest approve {slug}",
             IssueState.APPROVED: f"its content changed: digest approve {slug} again",
@@ -48,11 +55,17 @@ class IssueStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """The publication: its issues, newest first, the folders without a row, and the number of waiting articles."""
+    """The publication: its issues, newest first, the folders without a row, and the number of waiting articles.
+
+    ``alerts`` are what the editors were told in the last week, newest first, times in the publication's zone;
+    ``clock`` says in words what comes next by itself.
+    """
 
     issues: tuple[IssueStatus, ...]
     strays: tuple[str, ...]
     waiting: int
+    alerts: tuple[AlertRow, ...] = ()
+    clock: str = ""
 
 
 def status(desk: Desk, slug: str | None = None) -> Status:
@@ -60,7 +73,27 @@ def status(desk: Desk, slug: str | None = None) -> Status:
     rows = desk.store.list_issues()
     issues = tuple(_status(desk, row) for row in rows if slug in {None, row.slug})
     strays = tuple(name for name in desk.folders.slugs() if name not in {row.slug for row in rows})
-    return Status(issues=issues, strays=strays, waiting=len(desk.store.list_articles(unplaced=True)))
+    return Status(
+        issues=issues,
+        strays=strays,
+        waiting=len(desk.store.list_articles(unplaced=True)),
+        alerts=_alerts(desk),
+        clock=_clock(desk),
+    )
+
+
+def _alerts(desk: Desk) -> tuple[AlertRow, ...]:
+    recent = desk.now() - dt.timedelta(days=7)
+    rows = (row for row in desk.store.alerts(limit=MOST_ALERTS) if row.at >= recent)
+    return tuple(replace(row, at=desk.local_time(row.at)) for row in rows)
+
+
+def _clock(desk: Desk) -> str:
+    if not desk.config.schedule.rules:
+        return "nothing is scheduled"
+    coming = next((run for run in agenda(desk).runs if not run.skipped), None)
+    when = f"next slot {coming.local:%A %-d %B %H:%M}" if coming else "no slot to come"
+    return when if is_running(desk) else f"{when} (digest run is not at work)"
 
 
 def _status(desk: Desk, row: IssueRow) -> IssueStatus:
@@ -69,7 +102,7 @@ def _status(desk: Desk, row: IssueRow) -> IssueStatus:
     try:
         view = load(desk, row.slug, row)
         articles, provisional = len(view.issue.placements), len(view.provisional)
-        changed = row.state not in CLOSED and view.content_hash != row.content_hash
+        changed = row.state not in OVER and view.content_hash != row.content_hash
         problems = tuple(notice.message for notice in view.blocking)
     except DigestError as error:
         problems = (str(error),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.assemble import blocking, compose, problems
 from digest.desk.adopt import adopt, adopt_all
 from digest.errors import RefusedError, UnknownError
-from digest.model.states import IssueState
+from digest.model.states import IN_WORDS, IssueState
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk
@@ -115,7 +115,10 @@ def pick(desk: Desk, name: str | None, states: tuple[IssueState, ...], act: str)
     adopt_all(desk)
     row = desk.store.newest_issue(states)
     if row is None:
-        hint = "paste articles with `digest add FILE`, then `digest assemble`"
+        newest = desk.store.newest_issue()
+        hint = "paste articles with digest add FILE, then digest assemble"
+        if newest is not None:
+            hint = f"the newest, {newest.slug}, is {IN_WORDS[newest.state]}; digest status shows them all"
         raise RefusedError(f"there is no issue to {act}", hint=hint)
     return row.slug
 

@@ -48,6 +48,15 @@ def fsync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path, *, mode: int = 0o777) -> None:
+    """Makes a folder, and those above it that are missing; its name is safe from a power cut, also where it was there."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(mode=mode, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # whoever may not list the folder above did not make this one either
+        fsync_folder(folder.parent)
+
+
 def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
@@ -66,17 +75,16 @@ def _write_temporary(path: Path, data: bytes, mode: int) -> Path:
 def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """The bytes under that name, whole; folders are made. Equal bytes are not written again."""
     with told(path):
-        if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = _write_temporary(path, data, mode)
-        try:
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
-        fsync_folder(path.parent)
+        make_folder(path.parent)
+        if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
+            temporary = _write_temporary(path, data, mode)
+            try:
+                temporary.replace(path)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    temporary.unlink()
+                raise
+        fsync_folder(path.parent)  # equal bytes too: a run that was killed may have left a name that is not safe yet
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -86,7 +94,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         try:
             for name, data in files.items():
                 path = temporary / name
-                path.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(path.parent)
                 _write_temporary(path, data, 0o644).replace(path)
                 fsync_folder(path.parent)
             fsync_folder(temporary)

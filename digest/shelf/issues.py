@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import InputError, UnknownError
-from digest.shelf.atomic import inside, sha256, sweep, write, write_folder
+from digest.shelf.atomic import inside, make_folder, sha256, sweep, write, write_folder
 from digest.shelf.manifest import FILE as MANIFEST
 from digest.shelf.manifest import Manifest, read_manifest, write_manifest
 from digest.shelf.sheets import change_sheet, read_sheet, write_sheet
@@ -47,7 +47,7 @@ class IssueFolders:
     def create(self, sheet: Sheet, articles: Mapping[str, bytes]) -> None:
         """A new issue's folder, appearing whole: issue.toml and ``articles/*.md``."""
         files = {f"articles/{name}": data for name, data in articles.items()}
-        self.root.mkdir(parents=True, exist_ok=True)
+        make_folder(self.root)
         sweep(self.root)
         write_folder(self.folder(sheet.slug), {**files, SHEET: write_sheet(sheet).encode()})
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.desk.build import pages_of, posts_of
+from digest.desk.build import forms_of, pages_of, posts_of
 from digest.desk.layout import order_pdf
 from digest.desk.layout_key import pdf_name
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import load
 from digest.errors import DigestError
-from digest.render.telegram_page import Bubble, channel_page
+from digest.render.telegram_page import channel_of, channel_page
 from digest.web.preview import Shown
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class LiveIssue:
         """The page, the text and the posts."""
         view = self._view = load(self.desk, self.slug, self.desk.store.find_issue(self.slug))
         design = design_of(self.desk)
-        posts, notices = posts_of(self.desk, view, design, None)
+        made = posts_of(self.desk, view, design, None, forms_of(self.desk) or {"": "auto"})
+        notices = dict.fromkeys(notice for posts in made.values() for notice in posts.notices)
         files = pages_of(self.desk, view, design)
-        files[POST] = self._channel(posts)
+        files[POST] = self._channel(next(iter(made.values())).posts)
         remarks = [_words(*pair) for pair in view.provisional]
         remarks += [f"{notice.place}: {notice.message}".removeprefix(": ") for notice in (*view.notices, *notices)]
         issue = view.issue
@@ -61,8 +62,7 @@ class LiveIssue:
     def _channel(self, posts: tuple[Post, ...]) -> bytes:
         """The posts as a channel would show them."""
         publication = self.desk.config.publication
-        at = self.desk.local_time()
-        bubbles = [Bubble(number=number, post=post, at=at) for number, post in enumerate(posts, 1)]
+        bubbles = channel_of(posts, self.desk.local_time())
         return channel_page(publication.name, bubbles, language=publication.language)
 
     def pdf(self) -> tuple[str, bytes]:

@@ -92,8 +92,8 @@ def test_a_publication_killed_anywhere_sends_each_post_once_or_asks(
     done = subprocess.run(command("publish"), cwd=built, env=environment(**token), capture_output=True, check=False)
     rows = json.loads(digest("status", "--json").out)["issues"][0]["deliveries"]
     states = {f"{row['channel']}/{row['part']}": row["state"] for row in rows}
-    print(states, len(standin.transcript), done.stdout.decode())
-    sent = [posted.filename or "compact" for posted in standin.transcript]
+    print(states, len(standin.chat.messages), done.stdout.decode())
+    sent = [posted.filename or "compact" for posted in standin.chat.messages]
     assert len(sent) == len(set(sent)), "a post stands twice in the channel"
     assert set(states.values()) <= {"sent", "unknown"}
     for part, name in (("compact", "compact"), ("document", f"the-example-weekly-{slug_of(built)}.pdf")):
@@ -113,12 +113,12 @@ def test_an_unknown_post_is_settled_by_the_editors_word(
     said = digest("publish")
     assert said.code == 1
     assert "digest resolve" in said.out
-    assert [posted.filename is None for posted in standin.transcript] == [True, False]
+    assert [posted.filename is None for posted in standin.chat.messages] == [True, False]
     assert digest("publish").code == 1
-    assert len(standin.transcript) == 2
+    assert len(standin.chat.messages) == 2
     assert digest("resolve", slug_of(built), "sent").code == 0
     assert digest("publish").code == 0
-    assert len(standin.transcript) == 2
+    assert len(standin.chat.messages) == 2
 
 
 @pytest.mark.parametrize("room", [2_000, 60_000, 200_000])

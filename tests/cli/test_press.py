@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cli_kit import Said, command, environment
+from standin.draw import draw_channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,16 +68,16 @@ def test_the_same_command_line_publishes_to_telegram_once(
     monkeypatch.setenv("DIGEST_TELEGRAM_TOKEN", standin.token)
     assert digest("approve", "--accept-headlines").code == 0
     dry = digest("publish", "--dry-run")
-    assert standin.transcript == []
+    assert standin.chat.messages == []
     said = digest("publish")
     assert said.code == 0, said.out + said.err
-    text, document = standin.transcript
+    text, document = standin.chat.messages
     assert text.text in dry.out
     assert document.document is not None
     assert str(document.filename).endswith(f"{slug_of(built)}.pdf")
     assert document.silent
     assert digest("publish").code == 0
-    assert len(standin.transcript) == 2
+    assert len(standin.chat.messages) == 2
     assert standin.token not in dry.out + said.out + said.err
 
 
@@ -121,7 +123,7 @@ def test_two_processes_that_publish_make_each_post_once(
     ]
     said = [process.communicate()[0].decode() for process in both]
     assert min(process.returncode for process in both) == 0, said
-    assert len(standin.transcript) == 2
+    assert len(standin.chat.messages) == 2
     assert digest("status", "--json").code == 0
 
 
@@ -233,10 +235,45 @@ def test_the_analysts_go_to_telegram_as_one_post_and_one_document(
     assert digest("build", analyst).code == 0
     assert digest("approve", "--accept-headlines").code == 0
     assert digest("publish").code == 0
-    text, document = standin.transcript
+    text, document = standin.chat.messages
     units = len(text.text.encode("utf-16-le")) // 2
     print(f"\ncompact post of the analysts: {units} units, {len(text.entities)} entities")
+    if place := os.environ.get("DIGEST_PICTURES"):
+        (Path(place) / "compact.html").write_text(draw_channel(standin), encoding="utf-8")
     assert units <= 4096
     assert (text.filename, document.filename) == (None, f"the-example-weekly-{slug_of(weekly)}.pdf")
     assert document.document == next(weekly.glob("issues/2*/*.pdf")).read_bytes()
     assert analyst.read_text(encoding="utf-8").splitlines()[0].removeprefix("By ") in text.text
+
+
+def test_the_analysts_go_to_telegram_as_a_thread_with_every_link_in_the_index(
+    weekly: Path,
+    digest: Callable[..., Said],
+    standin: StandIn,
+    analyst: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    use_telegram(weekly, standin)
+    config = weekly / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8") + 'form = "thread"\n', encoding="utf-8")
+    monkeypatch.setenv("DIGEST_TELEGRAM_TOKEN", standin.token)
+    assert digest("build", analyst).code == 0
+    assert digest("approve", "--accept-headlines").code == 0
+    assert digest("publish").code == 0
+    index, *articles, document, pinned = standin.chat.messages
+    for message in (index, *articles, document):
+        units = len(message.text.encode("utf-16-le")) // 2
+        print(
+            f"\nthread of the analysts, post {message.message_id}: {units} units, {len(message.entities)} entities",
+            end="",
+        )
+    links = [entity.url for entity in index.entities if entity.url]
+    assert links == [f"https://t.me/example_review/{message.message_id}" for message in articles]
+    assert len(articles) == 4
+    assert (document.reply_to, bool(document.thumbnail), pinned.service != "") == (index.message_id, True, True)
+    assert [message.silent for message in (index, *articles, document)] == [False, True, True, True, True, True]
+    assert standin.chat.pinned == [index.message_id]
+    page = draw_channel(standin)
+    assert page.count('id="post-') >= 6
+    if place := os.environ.get("DIGEST_PICTURES"):
+        (Path(place) / "thread.html").write_text(page, encoding="utf-8")

@@ -18,6 +18,8 @@ from digest.desk.waiting import waiting
 from digest.errors import InputError, RefusedError, UnknownError
 from digest.ingest.reader import read
 from digest.model.actor import Actor
+from digest.model.rules import parse_rule
+from digest.model.schedule import Schedule, Span
 from digest.model.states import IssueState
 
 if TYPE_CHECKING:
@@ -199,17 +201,40 @@ def test_an_issue_without_its_articles_goes_back_to_draft_and_says_why(desk: Des
 @pytest.mark.parametrize(
     ("rules", "today", "expected"),
     [
-        (("Fri 08:00",), dt.date(2026, 11, 24), dt.date(2026, 11, 27)),
-        (("Fri 08:00",), dt.date(2026, 11, 27), dt.date(2026, 11, 27)),
-        (("Fri 08:00",), dt.date(2026, 11, 28), dt.date(2026, 12, 4)),
-        (("Mon 08:00", "Thu 18:00"), dt.date(2026, 11, 24), dt.date(2026, 11, 26)),
-        ((), dt.date(2026, 11, 24), dt.date(2026, 11, 24)),
+        ("Fri 08:00", dt.date(2026, 11, 24), dt.date(2026, 11, 27)),
+        ("Fri 08:00", dt.date(2026, 11, 27), dt.date(2026, 11, 27)),
+        ("Fri 08:00", dt.date(2026, 11, 28), dt.date(2026, 12, 4)),
+        ("Mon 08:00; Thu 18:00", dt.date(2026, 11, 24), dt.date(2026, 11, 26)),
+        ("last day 18:00", dt.date(2026, 11, 24), dt.date(2026, 11, 30)),
+        ("fifth Fri 08:00", dt.date(2026, 11, 24), dt.date(2027, 1, 29)),
+        ("", dt.date(2026, 11, 24), dt.date(2026, 11, 24)),
     ],
 )
-def test_an_issue_bears_the_date_of_the_next_scheduled_day(
-    rules: tuple[str, ...], today: dt.date, expected: dt.date
-) -> None:
-    assert issue_date(rules, today) == expected
+def test_an_issue_bears_the_date_of_the_next_scheduled_day(rules: str, today: dt.date, expected: dt.date) -> None:
+    parsed = tuple(parse_rule(text) for text in rules.split(";") if text)
+    for hour in (0, 7, 9, 23):  # today counts all day
+        now = dt.datetime.combine(today, dt.time(hour), tzinfo=dt.UTC)
+        assert issue_date(Schedule(rules=parsed), now) == expected
+
+
+def test_today_is_a_day_of_the_publication_s_zone() -> None:
+    evening = dt.datetime(2026, 11, 26, 20, tzinfo=dt.UTC)  # in Tbilisi Friday has begun
+    schedule = Schedule(rules=(parse_rule("Thu 08:00"),), zone="Asia/Tbilisi")
+    assert issue_date(schedule, evening) == dt.date(2026, 12, 3)
+
+
+def test_an_issue_does_not_bear_the_date_of_a_holiday_or_of_a_pause() -> None:
+    now = dt.datetime(2026, 12, 18, 9, tzinfo=dt.UTC)
+    pause = Span(first=dt.date(2026, 12, 28), last=dt.date(2027, 1, 3))
+    schedule = Schedule(rules=(parse_rule("Fri 08:00"),), holidays=(dt.date(2026, 12, 25),), pauses=(pause,))
+    assert issue_date(schedule, now) == dt.date(2026, 12, 18)
+    assert issue_date(schedule, now + dt.timedelta(days=1)) == dt.date(2027, 1, 8)
+
+
+def test_a_pause_without_an_end_leaves_today() -> None:
+    pause = Span(first=dt.date(2026, 1, 1), last=dt.date(9999, 12, 31))
+    schedule = Schedule(rules=(parse_rule("daily 08:00"),), pauses=(pause,))
+    assert issue_date(schedule, dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)) == dt.date(2026, 11, 24)
 
 
 def test_a_copied_file_is_not_a_second_article_until_its_id_is_taken_out(desk: Desk) -> None:

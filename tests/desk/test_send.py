@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from desk_kit import CONFIG, SENT, Clock, Press, Scripted, approved_issue, articles, open_desk
 
 from digest.channels.archive import ArchiveChannel
-from digest.config import parse
 from digest.confine import Confined
 from digest.desk import resolve as questions
-from digest.desk.approve import approve, confirm_headlines
-from digest.desk.assemble import assemble
-from digest.desk.desk import Desk
-from digest.desk.send import LEASE, Sender, Sent, owner
-from digest.desk.take_in import take_in
-from digest.desk.view import refresh
+from digest.desk.owner import owner
+from digest.desk.send import LEASE
 from digest.errors import RefusedError, StorageError
-from digest.model.actor import Actor
-from digest.model.post import Outcome, Post, Verdict
+from digest.model.post import Outcome, Verdict
 from digest.model.states import DeliveryState as D
 from digest.model.states import IssueState
 from digest.store.rows import Plan
@@ -29,86 +23,6 @@ from digest.store.rows import Plan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-TEXT = """By Ada Example
-The lock of Arport holds more water than the harbour needs, and its keeper says so every spring.
-BACKGROUND: It was built a century ago. Ships were smaller then, and the river was not.
-CONCLUSIONS: The gates should stay. Nothing else in Arport works as well as they do.
-AUTHOR'S BIO: Ada Example is made up.
-"""
-CONFIG = """[publication]
-name = "The Example Weekly"
-[channels.one]
-kind = "telegram"
-chat_id = "@example_one"
-[channels.two]
-kind = "telegram"
-chat_id = "@example_two"
-"""
-SENT = Outcome(verdict=Verdict.SENT, message_id="1")
-
-
-@dataclass
-class Clock:
-    now: dt.datetime = dt.datetime(2026, 11, 27, 8, tzinfo=dt.UTC)
-    pauses: list[float] = field(default_factory=list)
-
-    def __call__(self) -> dt.datetime:
-        return self.now
-
-    async def pause(self, seconds: float) -> None:
-        self.pauses.append(seconds)
-        self.now += dt.timedelta(seconds=seconds)
-
-
-@dataclass
-class Scripted:
-    """A channel that answers as the test says, and remembers what it was given."""
-
-    name: str
-    script: list[Outcome | BaseException] = field(default_factory=list)
-    repeatable: bool = False
-    got: list[str] = field(default_factory=list)
-
-    async def open(self) -> None:
-        pass
-
-    async def close(self) -> None:
-        pass
-
-    async def send(self, post: Post, *, document: bytes | None, key: str, at: dt.datetime) -> Outcome:
-        assert (document is not None) == (post.filename is not None)
-        assert at.tzinfo is not None
-        self.got.append(key)
-        answer = self.script.pop(0) if self.script else SENT
-        if isinstance(answer, BaseException):
-            raise answer
-        return answer
-
-
-@dataclass
-class Press:
-    desk: Desk
-    clock: Clock
-    slug: str
-    one: Scripted
-    two: Scripted
-
-    def publish(self) -> Sent:
-        return asyncio.run(self.sender().publish(self.slug))
-
-    def sender(self) -> Sender:
-        return Sender(
-            desk=self.desk,
-            channels=[self.one, self.two],
-            archive=ArchiveChannel(self.desk.config.issues / "public"),
-            index=lambda _: {"index.html": b"<p>"},
-            pause=self.clock.pause,
-        )
-
-    def states(self) -> dict[str, D]:
-        rows = self.desk.store.deliveries_of(self.slug)
-        return {f"{row.channel}/{row.part}": row.state for row in rows if row.channel != "archive"}
 
 
 @pytest.fixture(scope="module")
@@ -119,14 +33,9 @@ def layout() -> Iterator[Confined]:
 
 @pytest.fixture
 def press(tmp_path: Path, layout: Confined) -> Iterator[Press]:
-    (tmp_path / "config.toml").write_text(CONFIG)
     clock = Clock()
-    desk = Desk(config=parse(CONFIG, tmp_path / "config.toml"), actor=Actor(name="ada", door="test"), now=clock)
-    take_in(desk, TEXT.encode(), name="articles.txt")
-    slug = assemble(desk).slug
-    view, _ = refresh(desk, slug)
-    confirm_headlines(desk, view, dict(view.provisional))
-    approve(desk, slug, layout)
+    desk = open_desk(tmp_path, clock, CONFIG.format(form="compact"))
+    slug = approved_issue(desk, layout, articles(1))
     yield Press(desk=desk, clock=clock, slug=slug, one=Scripted("one"), two=Scripted("two"))
     desk.close()
 
