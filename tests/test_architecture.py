@@ -25,6 +25,8 @@ LEVEL = {room: len(LINES) - number for number, line in enumerate(LINES) for room
 WRAPPED = {
     "weasyprint": ("render",),
     "pydyf": ("render",),
+    "pypdfium2": ("render",),
+    "PIL": ("render",),
     "telegram": ("channels.telegram", "bot"),
     "sqlalchemy": ("store",),
     "alembic": ("store",),
