@@ -46,8 +46,7 @@ def open_app(config: Path | None, *, door: str = "cli") -> App:
 
         settle(path.absolute().parent)
     settings = load(path)
-    actor = Actor(name=_user(), door=door)
-    return App(config=settings, desk=Desk(config=settings, actor=actor, now=clock))
+    return App(config=settings, desk=Desk(config=settings, actor=editor(door), now=clock))
 
 
 def label_table(config: Path | None) -> LabelTable:
@@ -62,11 +61,12 @@ def label_table(config: Path | None) -> LabelTable:
     return LabelTable(load(path).sections)
 
 
-def _user() -> str:
+def editor(door: str = "cli") -> Actor:
+    """Whoever is logged in, at a door."""
     try:
-        return getpass.getuser()
+        return Actor(name=getpass.getuser(), door=door)
     except (OSError, KeyError, ImportError):
-        return "editor"
+        return Actor(name="editor", door=door)
 
 
 def _parts(config: Config) -> Parts:

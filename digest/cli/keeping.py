@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from digest.confine import Confined
     from digest.desk.doctor import Check, Outside, Rights
     from digest.desk.restore import Concern, Restored
-    from digest.model.actor import Actor
     from digest.model.config import ChannelConfig
 
 MARKS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "problem": ("✗", "red")}
@@ -60,7 +59,7 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup back; nothing is sent from it without an editor."""
-    from digest.app import clock
+    from digest.app import clock, editor
     from digest.config import find
     from digest.desk.restore import restore as put_back
     from digest.shelf.backup_reading import listing_of
@@ -68,19 +67,8 @@ def restore(
     if folder is None:
         folder = find(Path.cwd()).parent if over else Path(listing_of(file).publication)
     with say.working("Restoring") as step:
-        done = put_back(file, folder, over=over, actor=_editor(), now=clock(), progress=step)
+        done = put_back(file, folder, over=over, actor=editor(), now=clock(), progress=step)
     _tell_restored(done)
-
-
-def _editor() -> Actor:
-    import getpass
-
-    from digest.model.actor import Actor
-
-    try:
-        return Actor(name=getpass.getuser(), door="cli")
-    except (OSError, KeyError, ImportError):
-        return Actor(name="editor", door="cli")
 
 
 def _tell_restored(done: Restored) -> None:

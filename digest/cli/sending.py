@@ -170,7 +170,9 @@ def _tell_status(app: App, one: IssueStatus, *, whole: bool) -> None:
         facts.append(say.count(one.provisional, "working headline"))
     if one.changed:
         facts.append("files changed since")
-    if one.balance.candidates:
+    if row.state is IssueState.WITHDRAWN:
+        facts.append("taken back" if not one.balance.pending else f"{one.balance.pending} still to be taken back")
+    elif one.balance.candidates:
         facts.append(f"{one.balance.sent} of {one.balance.candidates} deliveries made")
     say.line(f"   {', '.join(facts)}")
     for problem in one.problems:

@@ -55,13 +55,12 @@ class Act:
         if message_id is None:
             lost = delivery.act == WITHDRAW and delivery.part in self.rows  # it is there, and nobody knows where
             return Outcome(verdict=Verdict.REFUSED if lost else Verdict.VOID, detail=NO_MESSAGE)
-        match delivery.act:
-            case "pin":
-                return await channel.pin(message_id)
-            case "unpin":
-                return await channel.unpin(message_id)
-            case "withdraw":
-                return await channel.withdraw(message_id, self.notice(delivery.issue))
+        if delivery.act == PIN:
+            return await channel.pin(message_id)
+        if delivery.act == UNPIN:
+            return await channel.unpin(message_id)
+        if delivery.act == WITHDRAW:
+            return await channel.withdraw(message_id, self.notice(delivery.issue))
         if post is None:
             return Outcome(verdict=Verdict.VOID, detail="there is nothing to put in its place")
         return await channel.edit(message_id, post, document=self.document, thumbnail=self.thumbnail)

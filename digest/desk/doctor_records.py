@@ -71,10 +71,10 @@ def _home(store: Store) -> Check:
     home, place = home_of(store), store.meta().place
     match home:
         case Home.COPY:
-            remedy = "publish from one of them only; when the other is gone for good: digest publish --moved"
+            remedy = "publish from one of them only; when the other is gone for good: --moved with digest publish or digest run"
             return problem("home", f"this database is a copy of {place}; both would send", remedy)
         case Home.UNSURE:
-            remedy = "if no other copy of it sends anything: digest publish --moved"
+            remedy = "if no other copy of it sends anything: --moved with digest publish or digest run"
             return problem("home", f"the database is not the file that lay at {place}", remedy)
         case Home.MOVED:
             return fine("home", f"the folder was moved here from {Path(str(place)).parent.parent}")

@@ -73,11 +73,11 @@ def check_home(desk: Desk, *, moved: bool = False) -> None:
         folder = place.parent.parent
         raise RefusedError(
             f"this database is a copy of {place}; two copies would send everything twice",
-            hint=f"publish from {folder}; when that one is gone for good: digest publish --moved",
+            hint=f"publish from {folder}; when that one is gone for good: --moved with digest publish or digest run",
         )
     raise RefusedError(
         f"the database was moved or put back: it is not the file that lay at {place}",
-        hint="if no other copy of it sends anything: digest publish --moved",
+        hint="if no other copy of it sends anything: --moved with digest publish or digest run",
     )
 
 

@@ -57,6 +57,8 @@ class Serving:
         while not self.stopping:
             seconds = POLL
             for slug in self._read(lambda: self._ready(channel)):
+                if channel.name in self._shut:
+                    break
                 try:
                     await self.sender.drain(channel, slug)
                     self._note_shut(channel, slug)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.adopt import adopt_all
 from digest.desk.owner import gone, owner
-from digest.desk.send import plan
+from digest.desk.send import UNDER_WAY, plan
 from digest.desk.slot_issue import FREE, approve_by_itself, find_or_assemble, hour, present
 from digest.desk.view import refresh
 from digest.errors import DigestError, RefusedError, StorageError
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 LEASE = dt.timedelta(minutes=10)  # longer than an issue may take to lay out
 AGAIN = dt.timedelta(minutes=5)  # before a step that failed is tried again
 LATE = dt.timedelta(minutes=5)  # what counts as late when it goes out after all
-UNDER_WAY = (IssueState.SENDING, IssueState.SENT, IssueState.WITHDRAWN)
 
 
 @dataclass(kw_only=True)

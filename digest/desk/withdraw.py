@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from digest.desk.plan import withdrawal_plans
 from digest.desk.unchanged import design_of
 from digest.errors import RefusedError
+from digest.model.acts import SEND
 from digest.model.states import IN_WORDS, DeliveryState, IssueState
 from digest.render.pages import withdrawn_page
 from digest.render.telegram import withdrawn_notice
@@ -43,7 +44,7 @@ def withdraw(desk: Desk, slug: str, *, why: str = "") -> IssueRow:
 def stays(desk: Desk, slug: str) -> int:
     """How many posts nobody can take back, because it is not known where they are."""
     rows = desk.store.deliveries_of(slug, [DeliveryState.UNKNOWN])
-    return sum(row.act == "send" for row in rows)
+    return sum(row.act == SEND for row in rows)
 
 
 def reason(desk: Desk, slug: str) -> str:

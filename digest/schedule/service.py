@@ -280,7 +280,7 @@ class Service:
         untold = store.alerts(untold=True)
         for alert in untold[:1]:
             if alert.id not in self._told:
-                outcome = await parts.tell(alert.text) if parts.tell is not None else None
+                outcome = await self._to_chat(parts, alert.text)
                 if outcome is not None and outcome.verdict in {Verdict.NOT_SENT, Verdict.WAIT}:
                     return max(outcome.wait, AFTER_TROUBLE)
                 if outcome is not None and outcome.verdict is not Verdict.SENT:
@@ -289,6 +289,13 @@ class Service:
                 self._told.add(alert.id)
             store.alert_told(alert.id, now=parts.desk.now())
         return POLL + 0.05
+
+    async def _to_chat(self, parts: Parts, text: str) -> Outcome | None:
+        """What the editors' chat answered; none where there is no chat. The call counts for the pace of all chats."""
+        if parts.tell is None:
+            return None
+        parts.desk.store.record_call("editors", now=parts.desk.now())
+        return await parts.tell(text)
 
 
 def _named(who: str) -> str:

@@ -58,16 +58,6 @@ class Ledger(Transactions):
         """The deliveries found in sending: under way in some process, or left by one that is gone."""
         return self.deliveries_of(states=[DeliveryState.SENDING])
 
-    def suppress_pending(self, slug: str, *, actor: Actor, now: dt.datetime, detail: str) -> int:
-        """Leave out what still waits of an issue, with an event each; their number."""
-        with self.write() as connection:
-            rows = self.deliveries_of(slug, [DeliveryState.PENDING])
-            for row in rows:
-                change = {"state": DeliveryState.SUPPRESSED, "not_before": None, "detail": detail, "updated_at": now}
-                write_fenced(connection, row.id, DeliveryState.PENDING, row.attempt, change)
-                log_delivery(connection, "leave-out", row, DeliveryState.SUPPRESSED, actor=actor, now=now)
-            return len(rows)
-
     def balance(self, issue: str, channel: str | None = None) -> Balance:
         """How many deliveries of an issue, or of one of its channels, stand where."""
         query = select(deliveries.c.state, func.count()).where(deliveries.c.issue == issue)

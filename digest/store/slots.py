@@ -45,12 +45,6 @@ class Slots(Transactions):
             kept: dt.datetime = connection.execute(row).one().since
             return kept
 
-    def reset_schedule(self, publication: str, *, now: dt.datetime) -> None:
-        """Let the schedule begin anew: nothing before ``now`` is due. One never seen begins when it first is."""
-        change = update(schedules).where(schedules.c.publication == publication).values(since=now)
-        with self.write() as connection:
-            connection.execute(change)
-
     def open_slot(  # noqa: PLR0913 - the columns of a slot
         self,
         publication: str,
@@ -109,11 +103,6 @@ class Slots(Transactions):
     def find_slot(self, publication: str, date: dt.date) -> SlotRow | None:
         """The slot of that date."""
         found = self._slots(select(slots).where(slots.c.publication == publication, slots.c.date == date))
-        return found[0] if found else None
-
-    def slot_of_issue(self, slug: str) -> SlotRow | None:
-        """The newest slot that has this issue."""
-        found = self._slots(select(slots).where(slots.c.issue == slug).order_by(slots.c.date.desc()).limit(1))
         return found[0] if found else None
 
     def lease_slot(

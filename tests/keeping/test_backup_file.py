@@ -246,6 +246,7 @@ def test_a_link_in_the_zip_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "b.zip", "a") as archive:
         archive.writestr(info, data)
     refused(tmp_path / "b.zip", tmp_path / "out", "no plain file")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -254,6 +255,7 @@ def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "b.zip", "a") as archive:
         archive.writestr("config.toml", b"another")
     refused(tmp_path / "b.zip", tmp_path / "out", "twice")
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize(
@@ -280,6 +282,7 @@ def test_a_zip_without_a_listing_or_a_database_is_refused(tmp_path: Path) -> Non
         archive.writestr("config.toml", b"")
     refused(tmp_path / "b.zip", tmp_path / "out", LISTING)
     refused(crafted(tmp_path / "c.zip", {"config.toml": b""}), tmp_path / "out", "database")
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_missing_file_a_folder_and_a_text_are_refused_in_words(tmp_path: Path) -> None:

@@ -253,20 +253,6 @@ def test_a_call_cut_short_while_its_issue_is_on_hold_is_a_question_all_the_same(
     assert claimed(store, now=NOW + 9 * MINUTE).attempt == 2
 
 
-def test_what_still_waits_can_be_left_out_as_a_whole(store: Store) -> None:
-    publish(store, parts=3)
-    publish(store, "2026-W49")
-    first = claimed(store)
-    assert store.suppress_pending(SLUG, actor=ADA, now=NOW, detail="not today") == 2
-    assert store.suppress_pending(SLUG, actor=ADA, now=NOW, detail="again") == 0
-    left_out = store.deliveries_of(SLUG, [DeliveryState.SUPPRESSED])
-    assert [(row.part, row.detail) for row in left_out] == [("part 1", "not today"), ("part 2", "not today")]
-    assert store.settle(first.id, 1, DeliveryState.SENT, now=NOW)
-    assert store.balance("2026-W49") == Balance(pending=2)
-    told = store.events(SLUG)[-2:]
-    assert [(event.act, event.before, event.after) for event in told] == [("leave-out", "pending", "suppressed")] * 2
-
-
 def test_the_messages_of_an_act_are_listed_the_newest_issue_first(store: Store) -> None:
     for number, slug in enumerate(["2026-W47", "2026-W48", "2026-W49"]):
         create(store, slug)

@@ -247,12 +247,6 @@ class Press(RuleBasedStateMachine):
         if new:
             paper.planned.add(key)
 
-    @rule(slug=slugs)
-    def leave_out(self, slug: str) -> None:
-        waiting = self.store.balance(slug).pending
-        assert self.store.suppress_pending(slug, actor=ADA, now=self.now, detail="enough") == waiting
-        assert self.store.balance(slug).pending == 0
-
     @rule(target=claims, owner=st.sampled_from(["first", "second"]))
     def claim(self, owner: str) -> tuple[int, int] | MultipleResults[tuple[int, int]]:
         row = self.store.claim_next("mail", owner=owner, lease_until=self.now + LEASE, now=self.now)

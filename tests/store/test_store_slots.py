@@ -56,15 +56,6 @@ def test_a_schedule_with_other_rules_begins_anew_and_so_does_the_old_one_when_it
     assert store.schedule_since(WEEKLY, "fridays", now=NOW + 3 * HOUR) == NOW + 3 * HOUR
 
 
-def test_a_schedule_can_be_told_to_begin_anew_under_the_same_rules(store: Store) -> None:
-    store.reset_schedule(WEEKLY, now=NOW)
-    assert store.schedule_since(WEEKLY, "fridays", now=NOW + HOUR) == NOW + HOUR
-    store.schedule_since("daily-example", "daily", now=NOW)
-    store.reset_schedule(WEEKLY, now=NOW + 2 * HOUR)
-    assert store.schedule_since(WEEKLY, "fridays", now=NOW + 3 * HOUR) == NOW + 2 * HOUR
-    assert store.schedule_since("daily-example", "daily", now=NOW + 3 * HOUR) == NOW
-
-
 def test_a_date_has_one_slot_however_often_it_is_opened(store: Store) -> None:
     first = slot(store)
     assert (first.publication, first.date, first.state, first.attempt) == (WEEKLY, DATE, SlotState.OPEN, 0)
@@ -128,17 +119,6 @@ def test_slots_are_listed_the_newest_date_first_by_state_and_number(store: Store
     assert store.find_slot(WEEKLY, DATE + dt.timedelta(days=1)) is None
 
 
-def test_the_newest_slot_of_an_issue_is_found(store: Store) -> None:
-    create(store)
-    for days in (7, 0):
-        row = leased(store, slot(store, DATE + dt.timedelta(days=days)))
-        store.write_slot(row.id, row.attempt, now=NOW, issue=SLUG)
-    found = store.slot_of_issue(SLUG)
-    assert found is not None
-    assert found.date == DATE + dt.timedelta(days=7)
-    assert store.slot_of_issue("2026-W01") is None
-
-
 def test_a_slot_is_worked_by_one_owner_until_its_lease_is_over(store: Store) -> None:
     row = slot(store)
     first = leased(store, row)
@@ -200,8 +180,8 @@ def test_a_slot_s_move_is_an_event_of_its_issue_and_its_steps_are_none(store: St
         "published",
         "2026-11-29: 3 h late",
     )
-    found = store.slot_of_issue(SLUG)
-    assert found is not None
+    (found,) = store.slots_of(WEEKLY)
+    assert found.issue == SLUG
     assert (found.assembled_at, found.reminded_at, found.told_late_at) == (NOW, NOW, NOW)
 
 
