@@ -17,7 +17,7 @@ LINES = (
     ("store", "shelf", "render", "fetch", "suggest"),
     ("confine",),
     ("assemble",),
-    ("ingest", "summary", "slots", "pace", "config"),
+    ("ingest", "summary", "slots", "pace", "config", "words"),
     ("model",),
     ("errors",),
 )
@@ -37,6 +37,7 @@ WRAPPED = {
     "jinja2": ("render",),
     "typer": ("cli",),
     "rich": ("cli",),
+    "babel": ("words",),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -8,6 +8,7 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from digest.config.channels import read_channels, read_editors
+from digest.config.newsroom import read_newsroom
 from digest.config.schedule import read_rules, read_schedule
 from digest.model.article import SectionKind
 from digest.model.config import (
@@ -53,6 +54,7 @@ def build(reader: TableReader) -> Config:
         ),
         schedule=read_schedule(reader, rules, publication.timezone),
         editors=read_editors(reader, channels),
+        newsroom=read_newsroom(reader),
     )
 
 

@@ -31,8 +31,15 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "summaries": ("budget", "headline", "words_per_minute"),
     "theme": ("vocabulary",),
     "sections.*": ("heading", "aliases", "role"),
-    "channels.*": ("kind", "path", "chat_id", "api_url", "token_env", "token_file", "form"),
-    "editors": ("chat_id", "api_url", "token_env", "token_file"),
+    "channels.*": (
+        *("kind", "path", "chat_id", "api_url", "token_env", "token_file", "form"),
+        *("thread_id", "language", "tags", "themes", "templates"),
+    ),
+    "editors": (
+        *("chat_id", "api_url", "token_env", "token_file"),
+        *("people", "undo", "two_people", "quiet", "followers"),
+    ),
+    "editors.people.*": ("id", "role"),
     "limits": ("seconds", "memory"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -132,6 +139,14 @@ class TableReader:
                 f"{'.'.join(place)} must be a whole number",
                 f"from {lowest} to {highest}; {default} is usual",
             )
+            return default
+        return value
+
+    def flag(self, place: tuple[str, ...], table: Mapping[str, Any], *, default: bool) -> bool:
+        """Yes or no."""
+        value = table.get(place[-1], default)
+        if not isinstance(value, bool):
+            self.complain("config-wrong-type", place, f"{'.'.join(place)} must be true or false", "without quotes")
             return default
         return value
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.model.actor import Role
 from digest.model.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -69,6 +71,10 @@ class ChannelConfig:
 
     ``token_env`` names an environment variable and ``token_file`` a file; one of them gives the token. ``form`` is
     ``auto``, ``compact`` (one post for the issue) or ``thread`` (an index, and a post for each article).
+
+    ``thread_id`` is the topic of a group, 0 for none. ``language`` is that of the words around the articles (empty: the
+    publication's). ``tags`` and ``themes`` choose what goes there (empty: everything). ``templates`` is the folder of
+    the design with the posts' templates.
     """
 
     name: str
@@ -79,6 +85,40 @@ class ChannelConfig:
     token_env: str = ""
     token_file: Path | None = None
     form: str = "auto"
+    thread_id: int = 0
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    templates: str = "telegram"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """A person who may act through the bot: the name in the records, Telegram's numeric id, and the role."""
+
+    name: str
+    user_id: int
+    role: Role = Role.EDITOR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """How the editors work together on Telegram.
+
+    ``undo`` is how long a click on Publish can be taken back. With ``two_people`` whoever approved an issue cannot
+    publish it by hand. Between the two hours of ``quiet`` (local) nothing makes a sound. ``followers`` lets anybody
+    ask the bot for published issues.
+    """
+
+    people: tuple[Editor, ...] = ()
+    undo: dt.timedelta = dt.timedelta(seconds=15)
+    two_people: bool = False
+    quiet: tuple[dt.time, dt.time] | None = None
+    followers: bool = True
+
+    def find(self, user_id: int) -> Editor | None:
+        """The editor of that id."""
+        return next((person for person in self.people if person.user_id == user_id), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +133,8 @@ class LimitChoice:
 class Config:
     """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself.
 
-    ``editors`` is the Telegram chat in which the editors are told what happens; ``None`` without one.
+    ``editors`` is the Telegram chat in which the editors are told what happens; ``None`` without one, and then there is
+    no bot. ``newsroom`` says who may act there.
     """
 
     root: Path
@@ -108,6 +149,7 @@ class Config:
     minimum: int = 1
     schedule: Schedule = field(default_factory=Schedule)
     editors: ChannelConfig | None = None
+    newsroom: Newsroom = field(default_factory=Newsroom)
 
     @property
     def issues(self) -> Path:

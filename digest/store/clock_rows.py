@@ -29,6 +29,7 @@ class SlotRow:
     assembled_at: dt.datetime | None
     reminded_at: dt.datetime | None
     told_late_at: dt.datetime | None
+    postponed_at: dt.datetime | None
     attempt: int
     lease_owner: str | None
     lease_until: dt.datetime | None
@@ -50,7 +51,11 @@ class LeaseRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """Something that editors are told once. ``told_at`` is when it was handed on, ``None`` while it waits."""
+    """Something that editors are told once. ``told_at`` is when it was handed on, ``None`` while it waits.
+
+    ``hint`` is the command that would help, for those at a command line. ``message_id`` is the message in the editors'
+    chat that tells it, ``shown`` the text that stands there now.
+    """
 
     id: int
     key: str
@@ -58,3 +63,6 @@ class AlertRow:
     issue: str | None
     text: str
     told_at: dt.datetime | None
+    hint: str = ""
+    message_id: str | None = None
+    shown: str = ""

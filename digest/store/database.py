@@ -11,6 +11,7 @@ from digest.store.alerts import Alerts
 from digest.store.approvals import Approvals
 from digest.store.articles import Articles
 from digest.store.changes import Changes
+from digest.store.conversations import Conversations
 from digest.store.deliveries import Deliveries
 from digest.store.events import Events
 from digest.store.failures import RESTORE, damage
@@ -18,11 +19,13 @@ from digest.store.issues import Issues
 from digest.store.keeping import Keeping
 from digest.store.leases import Leases
 from digest.store.ledger import Ledger
+from digest.store.orders import Orders
 from digest.store.pacing import Pacing
 from digest.store.rows import MetaRow
 from digest.store.schema import bring_up_to_date
 from digest.store.slots import Slots
 from digest.store.tables import meta
+from digest.store.updates import Updates
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +33,23 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Store(Articles, Issues, Approvals, Changes, Deliveries, Ledger, Pacing, Slots, Leases, Alerts, Events, Keeping):
+class Store(
+    Articles,
+    Issues,
+    Approvals,
+    Changes,
+    Deliveries,
+    Ledger,
+    Orders,
+    Pacing,
+    Slots,
+    Leases,
+    Alerts,
+    Events,
+    Keeping,
+    Updates,
+    Conversations,
+):
     """The database of one publication, by default ``.digest/state.db``.
 
     Every verb takes the time it needs as ``now`` (aware). Verbs raise StorageError and BusyError where the disk or the

@@ -15,10 +15,11 @@ from sqlalchemy import delete, or_, select, update
 from digest.errors import StorageError
 from digest.model.acts import SEND
 from digest.model.states import DeliveryState, IssueState
+from digest.store.bot_tables import updates
 from digest.store.events import log
 from digest.store.failures import damage
 from digest.store.slots import skip_open_slots
-from digest.store.tables import deliveries, issues, leases, meta, schedules
+from digest.store.tables import deliveries, issues, leases, meta, orders, schedules
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
@@ -85,11 +86,13 @@ class Keeping(Transactions):
 
         It becomes an instance of its own. Posts that waited or were being sent are unknown (other acts wait on: they
         may be repeated), issues on their way are on hold, approved ones in review again; open slots are closed, no
-        schedule has a past, and nobody is at work. Each issue touched gets an event.
+        schedule has a past, nothing is ordered, and nobody is at work. Each issue touched gets an event.
         """
         with self.write() as connection:
             connection.execute(update(meta).values(instance=uuid.uuid4().hex))
             connection.execute(delete(leases))
+            connection.execute(delete(orders))
+            connection.execute(delete(updates))
             connection.execute(update(schedules).values(since=now))
             skip_open_slots(connection, "restored from a backup", actor=actor, now=now)
             touched = _park(connection, now)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import or_, select, update
 
-from digest.errors import UnknownError
+from digest.errors import RefusedError, UnknownError
 from digest.model.states import SlotState
 from digest.store.clock_rows import SlotRow
 from digest.store.events import log
@@ -55,18 +55,41 @@ class Slots(Transactions):
         until: dt.datetime,
         now: dt.datetime,
     ) -> SlotRow:
-        """The slot of a date, made where there is none; an open one takes on new times."""
+        """The slot of a date, made where there is none; an open one takes on new times unless it was postponed."""
         times = {"cutoff_at": cutoff_at, "publish_at": publish_at, "until": until}
         found = self.find_slot(publication, date)
-        if found is not None and (found.state is not SlotState.OPEN or _times(found) == times):
+        if found is not None and not _takes(found, times):
             return found
         with self.write() as connection:
             insert_new(connection, slots, [_row(publication, date, SlotState.OPEN, times, "", now)])
             row = _required(connection, publication, date)
-            if row.state is SlotState.OPEN and _times(row) != times:
+            if _takes(row, times):
                 change = update(slots).where(slots.c.id == row.id).values(updated_at=now, **times)
                 connection.execute(change)
             return _required(connection, publication, date)
+
+    def postpone_slot(  # noqa: PLR0913 - the columns of a slot
+        self, slot_id: int, *, publish_at: dt.datetime, until: dt.datetime, actor: Actor, now: dt.datetime, detail: str
+    ) -> SlotRow:
+        """An open slot with another hour, which the schedule changes no more, and its event.
+
+        Whoever works on it at this moment is fenced off. Raises RefusedError for one that is over.
+        """
+        this = (slots.c.id == slot_id) & (slots.c.state == SlotState.OPEN)
+        change: dict[str, Any] = {"publish_at": publish_at, "until": until, "postponed_at": now, "updated_at": now}
+        change |= {"attempt": slots.c.attempt + 1, "lease_owner": None, "lease_until": None}
+        change |= {"reminded_at": None, "told_late_at": None}
+        with self.write() as connection:
+            row = connection.execute(update(slots).where(this).values(change).returning(slots)).mappings().first()
+            if row is None:
+                raise RefusedError("this slot is over", hint="digest schedule shows the next ones")
+            log(connection, "postpone", actor=actor, now=now, issue=row["issue"], detail=detail)
+            return SlotRow(**row)
+
+    def slot_of_issue(self, slug: str) -> SlotRow | None:
+        """The newest slot that an issue goes out in."""
+        found = self._slots(select(slots).where(slots.c.issue == slug).order_by(slots.c.date.desc()).limit(1))
+        return found[0] if found else None
 
     def record_slot(  # noqa: PLR0913 - the columns of a slot
         self,
@@ -180,6 +203,11 @@ def skip_open_slots(connection: Connection, detail: str, *, actor: Actor, now: d
         connection.execute(update(slots).where(slots.c.id == row["id"]).values(change))
         words = f"{row['date']}: {detail}"
         log(connection, "slot", actor=actor, now=now, issue=row["issue"], before="open", after="skipped", detail=words)
+
+
+def _takes(row: SlotRow, times: dict[str, dt.datetime]) -> bool:
+    """Whether the schedule gives a slot other times than it has."""
+    return row.state is SlotState.OPEN and row.postponed_at is None and _times(row) != times
 
 
 def _times(row: SlotRow) -> dict[str, dt.datetime]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Dialect
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The number of this schema: the newest revision under ``migrations/versions``."""
 
 
@@ -235,6 +235,7 @@ slots = Table(
     Column("detail", Text, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("postponed_at", Moment),
     UniqueConstraint("publication", "date"),
 )
 """The work orders of the schedule: a local date, never an instant, so that a day is worked once."""
@@ -279,7 +280,32 @@ alerts = Table(
     Column("issue", ForeignKey("issues.slug")),
     Column("text", Text, nullable=False),
     Column("told_at", Moment),
+    Column("hint", Text, nullable=False, server_default=""),
+    Column("message_id", String),
+    Column("shown", Text, nullable=False, server_default=""),
     UniqueConstraint("key"),
     sqlite_autoincrement=True,
 )
 """What editors are to be told, once each."""
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("issue", ForeignKey("issues.slug"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("door", String, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Publications that an editor ordered and may still take back: carried out when they are due."""
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("bot", String, primary_key=True),
+    Column("sha256", String, primary_key=True),
+    Column("file_id", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+"""Files that Telegram has already, by the bot that brought them and what is in them."""

@@ -113,7 +113,7 @@ def file_limit(path: Path) -> None:
         size = max(file.stat().st_size for file in path.parent.iterdir())
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
         try:
-            create(store, SLUG, *(f"article {number}" for number in range(300)))
+            create(store, SLUG, *(f"article {number}" for number in range(1200)))
         except DigestError as error:
             print(f"{type(error).__name__}: {error.message}")
             print(len(store.list_articles()), store.find_issue(SLUG))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TABLES = {"meta", "articles", "issues", "placements", "outputs", "posts", "deliveries", "events"}
 TABLES |= {"slots", "schedules", "leases", "calls", "alerts"}
+TABLES |= {"orders", "uploads", "updates", "pastes", "pieces", "cards", "prompts", "rooms", "marks"}
 
 START = """
 import sys, time
