@@ -84,9 +84,10 @@ class Words:
         from babel.numbers import format_decimal
 
         try:
-            return format_decimal(number, locale=self.language)
+            text: str = format_decimal(number, locale=self.language)
         except (UnknownLocaleError, ValueError):
             return f"{number:,}"
+        return text
 
     def span(self, length: dt.timedelta) -> str:
         """A span in words, in its two greatest units: ``2 days``, ``3 h 10 min``, ``40 s``; never negative."""
