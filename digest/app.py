@@ -15,14 +15,16 @@ from digest.errors import UsageError
 from digest.model.actor import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
+    from digest.bot.service import Bot
     from digest.confine import Confined
+    from digest.desk.probe import Probe
     from digest.desk.send import Channel, Sender
     from digest.ingest.labels import LabelTable
     from digest.model.config import ChannelConfig, Config
     from digest.model.notice import Notice
-    from digest.model.post import Outcome, Post
+    from digest.model.post import Post
     from digest.schedule import Parts, Service
     from digest.shelf.manifest import Manifest
     from digest.store.rows import DeliveryRow
@@ -77,23 +79,67 @@ def _parts(config: Config) -> Parts:
 
     desk = Desk(config=config, actor=Actor(name="the schedule", door="schedule"), now=clock)
     app = App(config=config, desk=desk)
+    sender = app.sender(tell=lambda _: None)
+    bot = _bot(desk)
+
+    def close() -> None:
+        if bot is not None:
+            bot.close()
+        app.close()
+
     return Parts(
         desk=desk,
         slots=SlotWork(desk=desk, layout=app.start_layout),
-        serving=Serving(sender=app.sender(tell=lambda _: None)),
-        close=app.close,
-        tell=_editors(config),
+        serving=Serving(sender=sender, probe=_probe(config, sender)),
+        close=close,
+        tell=bot.telling.tell if bot else None,
+        follow=bot.telling.follow if bot else None,
+        bot=bot.run if bot else None,
     )
 
 
-def _editors(config: Config) -> Callable[[str], Awaitable[Outcome]] | None:
-    """How the editors' chat is told something; ``None`` where none is set."""
-    if config.editors is None:
+def _bot(desk: Desk) -> Bot | None:
+    """The bot that hears the editors and tells them things; ``None`` where no chat of theirs is set."""
+    config = desk.config.editors
+    if config is None:
         return None
-    from digest.channels.editors import EditorsChat
-    from digest.channels.secrets import token_from
+    import asyncio
 
-    return EditorsChat(config.editors, token_from(config.editors, os.environ)).tell
+    from digest.bot.office import Office
+    from digest.bot.service import Bot
+    from digest.bot.speaker import TIMES, Speaker
+    from digest.channels.secrets import token_from
+    from digest.channels.telegram.connection import Connection, checked_address
+    from digest.confine import Confined
+    from digest.render.request import TARGET
+
+    token = token_from(config, os.environ)
+    connection = Connection(token=token, api_url=checked_address(config.api_url), timeouts=TIMES)
+    limits = desk.config.limits  # a child of its own, so that it never waits for the clock's
+    child = Confined(target=TARGET, seconds=limits.seconds, memory=limits.memory)
+    office = Office(
+        desk=desk,
+        speaker=Speaker(connection=connection, now=desk.now, pause=asyncio.sleep),
+        layout=child.start,
+        chat_id=int(config.chat_id) if config.chat_id.lstrip("-").isdigit() else 0,
+        secret=token,
+        uploads=token.reveal().partition(":")[0],
+    )
+    return Bot(office=office, close=child.close)
+
+
+def _probe(config: Config, sender: Sender) -> Probe | None:
+    """What looks for unknown posts from the editors' chat; ``None`` where no channel can be looked into from there."""
+    from digest.desk.sighting import probed_channels
+
+    names = probed_channels(config)
+    if config.editors is None or not names:
+        return None
+    from digest.channels.secrets import token_from
+    from digest.channels.telegram import Finder
+    from digest.desk.probe import Probe
+
+    return Probe(sender=sender, finder=Finder(config.editors, token_from(config.editors, os.environ)), channels=names)
 
 
 @dataclass(kw_only=True)
@@ -166,11 +212,13 @@ class App:
 
             assert config.path is not None  # noqa: S101 - the configuration was checked
             publication = self.config.publication
-            return FolderChannel(config.name, config.path, title=publication.name, language=publication.language)
+            language = config.language or publication.language
+            return FolderChannel(config.name, config.path, title=publication.name, language=language)
         from digest.channels.secrets import token_from
         from digest.channels.telegram import TelegramChannel
 
-        return TelegramChannel(config.name, config.chat_id, token_from(config, os.environ), config.api_url)
+        token = token_from(config, os.environ)
+        return TelegramChannel(config.name, config.chat_id, token, config.api_url, thread_id=config.thread_id)
 
     def sender(self, tell: Callable[[DeliveryRow], None], *, moved: bool = False) -> Sender:
         """What publishes an issue through the configured channels."""
@@ -196,7 +244,7 @@ class App:
             site=Site(
                 index=lambda slug: archive_index_of(desk, slug),
                 withdrawn=lambda slug: withdrawn_page_of(desk, slug),
-                notice=lambda slug: notice_of(desk, slug),
+                notice=lambda slug, channel: notice_of(desk, slug, channel),
             ),
             pause=asyncio.sleep,
             tell=tell,

@@ -134,6 +134,15 @@ def local_moment(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
         wall += _MINUTE
 
 
+def is_quiet(local: dt.datetime, quiet: tuple[dt.time, dt.time] | None) -> bool:
+    """Whether a local time lies between two hours, the first included; they may lie around midnight."""
+    if quiet is None:
+        return False
+    first, last = quiet
+    hour = local.time()
+    return first <= hour < last if first < last else hour >= first or hour < last
+
+
 def fingerprint(schedule: Schedule) -> str:
     """A short text that changes when the rules or the zone do; spelling and order make no difference."""
     rules = {
@@ -209,10 +218,15 @@ def _dates(first: dt.date, last: dt.date) -> Iterator[dt.date]:
     return (first + number * DAY for number in range((last - first).days + 1))
 
 
+def pause_end(schedule: Schedule, date: dt.date) -> dt.date | None:
+    """The last day of the pause that a date lies in; ``None`` where it lies in none."""
+    return max((span.last for span in schedule.pauses if span.first <= date <= span.last), default=None)
+
+
 def _pause(schedule: Schedule, date: dt.date) -> str:
     """Why a date lies in a pause, or nothing."""
-    ends = [span.last for span in schedule.pauses if span.first <= date <= span.last]
-    return f"paused until {date_words(max(ends))}" if ends else ""
+    end = pause_end(schedule, date)
+    return f"paused until {date_words(end)}" if end else ""
 
 
 def _target(schedule: Schedule, date: dt.date, holidays: frozenset[dt.date]) -> dt.date:

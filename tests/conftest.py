@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["standin.plugin", "cli_plugin", "matrix_plugin", "render_plugin"]
+pytest_plugins = ["standin.plugin", "cli_plugin", "matrix_plugin", "render_plugin", "token_scan"]
 SEED = int(os.environ.setdefault("DIGEST_SEED", str(random.SystemRandom().randrange(2**31))))  # workers inherit it
 settings.register_profile("digest", deadline=None, print_blob=True)
 settings.load_profile("digest")

@@ -29,22 +29,37 @@ class EditorsChat:
         """The chat without the token."""
         return f"EditorsChat(chat_id={self._chat.chat_id!r})"
 
-    async def tell(self, text: str) -> Outcome:
-        """Hands a plain text over, with a sound, cut at a line where it is too long for one message.
+    async def tell(self, text: str, *, silent: bool = False) -> Outcome:
+        """Hands a plain text over, with a sound unless ``silent``, cut at a line where it is too long for one message.
 
         An answer that is lost is ``unknown``, as with any post: telling again may show it twice.
         """
-        shown = cut_at_a_line(text.encode("utf-8", "replace").decode())
-        if not shown.strip():
-            return Outcome(verdict=Verdict.REFUSED, detail="there is nothing to tell")
+        post = _notice(text, silent=silent)
+        if post is None:
+            return _nothing()
         return await self._chat.send(
-            Post(part="notice", text=shown),
+            post,
             document=None,
             thumbnail=None,
             reply_to=None,
             key="",
             at=dt.datetime.now(dt.UTC),
         )
+
+    async def edit(self, message_id: str, text: str) -> Outcome:
+        """Puts another text in the place of one that was told; never with a sound, and it may be repeated."""
+        post = _notice(text, silent=True)
+        return await self._chat.edit(message_id, post, document=None, thumbnail=None) if post else _nothing()
+
+
+def _notice(text: str, *, silent: bool) -> Post | None:
+    """A text as it may be sent; ``None`` where there is nothing in it."""
+    shown = cut_at_a_line(text.encode("utf-8", "replace").decode())
+    return Post(part="notice", text=shown, silent=silent) if shown.strip() else None
+
+
+def _nothing() -> Outcome:
+    return Outcome(verdict=Verdict.REFUSED, detail="there is nothing to tell")
 
 
 def cut_at_a_line(text: str, limit: int = LONGEST) -> str:

@@ -40,6 +40,7 @@ class FolderChannel:
 
     kind = "folder"
     repeatable = True
+    uploads = ""
 
     def __init__(self, name: str, path: Path, *, title: str = "", language: str = "en") -> None:
         self.name = name
@@ -62,6 +63,7 @@ class FolderChannel:
         reply_to: str | None,
         key: str,
         at: dt.datetime,
+        file_id: str | None = None,  # noqa: ARG002 - a folder has no server
     ) -> Outcome:
         """Files the post under its key; see :class:`digest.desk.channel.Channel`."""
         if post.filename and document is None:

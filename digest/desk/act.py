@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import StorageError
 from digest.model.acts import PIN, SEND, UNPIN, WITHDRAW
-from digest.model.post import Outcome, Verdict, fill_holes
+from digest.model.post import Outcome, Verdict, fill_holes, upload_key
 from digest.model.post_json import unpack
 from digest.model.states import DeliveryState
 
@@ -24,10 +24,13 @@ NO_MESSAGE = "its post is not known to be there"
 class Act:
     """One claimed delivery of a channel, ready to be done.
 
-    Making it reads the frozen bytes, so that a damaged one stops before the call: :class:`StorageError`.
+    Making it reads the frozen bytes, so that a damaged one stops before the call: :class:`StorageError`. ``uploads`` is
+    the channel's; ``upload`` is then what a document to be sent is called there, ``file_id`` by what id it is known.
     """
 
-    def __init__(self, desk: Desk, delivery: DeliveryRow, notice: Callable[[str], Post]) -> None:
+    def __init__(
+        self, desk: Desk, delivery: DeliveryRow, notice: Callable[[str, str], Post], *, uploads: str = ""
+    ) -> None:
         self.desk = desk
         self.delivery = delivery
         self.notice = notice
@@ -36,6 +39,9 @@ class Act:
         frozen = desk.frozen
         self.document = frozen.get(self.post.document) if self.post and self.post.document else None
         self.thumbnail = frozen.get(self.post.thumbnail) if self.post and self.post.thumbnail else None
+        key = upload_key(self.post) if self.post and uploads and delivery.act == SEND else ""
+        self.upload = (uploads, key) if key else None
+        self.file_id = desk.store.find_upload(*self.upload) if self.upload else None
 
     async def perform(self, channel: Channel) -> Outcome:
         """What the channel answered, or ``void`` where there is nothing to act on."""
@@ -50,6 +56,7 @@ class Act:
                 reply_to=self._message(post.reply_to),
                 key=f"{delivery.issue}-{delivery.part}",
                 at=self.desk.local_time(),
+                file_id=self.file_id,
             )
         message_id = self._target()
         if message_id is None:
@@ -60,7 +67,7 @@ class Act:
         if delivery.act == UNPIN:
             return await channel.unpin(message_id)
         if delivery.act == WITHDRAW:
-            return await channel.withdraw(message_id, self.notice(delivery.issue))
+            return await channel.withdraw(message_id, self.notice(delivery.issue, delivery.channel))
         if post is None:
             return Outcome(verdict=Verdict.VOID, detail="there is nothing to put in its place")
         return await channel.edit(message_id, post, document=self.document, thumbnail=self.thumbnail)
@@ -89,9 +96,3 @@ class Act:
             hint = "nothing was sent of it; restore .digest/ from a backup"
             raise StorageError(f"the approved post {self.delivery.part} cannot be read", hint=hint) from None
         return fill_holes(post, {part: row.link for part, row in self.rows.items() if row.link})
-
-
-def words_for(delivery: DeliveryRow) -> str:
-    """A delivery as an editor reads it: ``telegram: index``, ``telegram: index, pinned``."""
-    acts = {SEND: "", PIN: ", to be pinned", UNPIN: ", to be unpinned", WITHDRAW: ", to be taken back"}
-    return f"{delivery.channel}: {delivery.part}{acts.get(delivery.act, ', to be edited')}"

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.model.schedule import Schedule
+    from digest.slots import Slot
     from digest.store.rows import SlotRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One slot to come: its hour locally and in UTC, why it makes no issue, or how far its issue is."""
+    """One slot to come: its hour locally and in UTC, why it makes no issue, or its issue (slug) and how far that is."""
 
     date: dt.date
     local: dt.datetime
@@ -28,6 +29,7 @@ class Run:
     cutoff: dt.datetime
     skipped: str = ""
     words: str = ""
+    issue: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +56,12 @@ def agenda(desk: Desk, count: int = 10) -> Agenda:
     runs = tuple(
         Run(
             date=slot.date,
-            local=desk.local_time(slot.publish),
-            publish=slot.publish,
+            local=desk.local_time(_hour(slot, rows.get(slot.date))),
+            publish=_hour(slot, rows.get(slot.date)),
             cutoff=slot.cutoff,
             skipped=slot.skipped or _skipped(rows.get(slot.date)),
             words=_words(desk, rows.get(slot.date)),
+            issue=_issue(rows.get(slot.date)),
         )
         for slot in slots
     )
@@ -73,6 +76,15 @@ def is_running(desk: Desk) -> bool:
 
 def _skipped(row: SlotRow | None) -> str:
     return row.detail if row is not None and row.state is SlotState.SKIPPED else ""
+
+
+def _hour(slot: Slot, row: SlotRow | None) -> dt.datetime:
+    """When it goes out: at its hour, or at the one that it was postponed to."""
+    return row.publish_at if row is not None and row.postponed_at is not None else slot.publish
+
+
+def _issue(row: SlotRow | None) -> str:
+    return row.issue or "" if row is not None else ""
 
 
 def _words(desk: Desk, row: SlotRow | None) -> str:

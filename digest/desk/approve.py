@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from digest.desk.adopt import confirm, unconfirmed
 from digest.desk.build import Built, build
 from digest.desk.freeze import freeze
-from digest.desk.view import IssueView, refresh
+from digest.desk.rights import Right, require
+from digest.desk.view import IssueView, refresh, refuse_changed
 from digest.errors import RefusedError
 from digest.model.states import IssueState
 
@@ -41,21 +42,24 @@ def confirm_headlines(desk: Desk, view: IssueView, answers: dict[int, str]) -> N
     desk.folders.change(view.sheet, replace(view.sheet, entries=entries))
 
 
-def approve(
+def approve(  # noqa: PLR0913 - what an approval is of
     desk: Desk,
     slug: str,
     layout: Confined,
     *,
     never_sent: bool = False,
     progress: Callable[[str], None] | None = None,
+    revision: int | None = None,
 ) -> Approved:
     """Freezes every output and post of an issue and marks it approved, in one transaction.
 
     Raises :class:`RefusedError` while problems or provisional headlines are left, or in a state that allows no
     approval. Approving again what is approved changes nothing. ``never_sent`` is an editor's word on an issue whose
-    record was lost; without it such an issue is refused.
+    record was lost; without it such an issue is refused. ``revision`` is the one that the editor saw: another is refused.
     """
+    require(desk, Right.APPROVE)
     view, row = refresh(desk, slug)
+    refuse_changed(row, revision)
     if row.state in DONE_ALREADY:
         return Approved(row=row, view=view, built=None, before=True)
     _refuse_unready(view, row)

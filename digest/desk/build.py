@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import digest
+from digest.assemble.targets import narrowed, remarks, target_of
 from digest.desk.layout import PdfOrder, order_pdf
 from digest.desk.layout_key import pdf_name
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import IssueView, refresh
 from digest.errors import DigestError, LayoutError
 from digest.model.notice import Notice, Severity
+from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
 from digest.render.pages import plain_text, web_page
 from digest.render.telegram import Document, Extras, Posts, announce
@@ -22,19 +24,22 @@ from digest.shelf.manifest import Manifest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from digest.assemble.targets import Target
     from digest.confine import Confined
     from digest.desk.desk import Desk
+    from digest.model.issue import Issue
     from digest.model.post import Post
     from digest.render.request import LaidOut
 
-PAGE, TEXT, POSTS = "index.html", "issue.txt", "posts.json"
+PAGE, TEXT, POSTS, CONTENTS = "index.html", "issue.txt", "posts.json", "contents.json"
+ARTICLES = "articles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
     """What a build made. ``trouble`` is why there is no PDF; everything else was built all the same.
 
-    ``posts`` are those of each channel, by its name and in order.
+    ``posts`` are those of each channel, by its name and in order; none of a channel that the issue has nothing for.
     """
 
     view: IssueView
@@ -60,9 +65,12 @@ def pages_of(desk: Desk, view: IssueView, design: Design) -> dict[str, bytes]:
 
 
 def posts_of(
-    desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None, forms: Mapping[str, str]
+    desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None, targets: Mapping[str, Target]
 ) -> dict[str, Posts]:
-    """The posts that announce the issue in each of ``forms`` (channel -> form), and what an editor should know."""
+    """The posts that announce the issue in each channel of ``targets``, and what an editor should know.
+
+    Channels with equal targets share the work.
+    """
     publication = desk.config.publication
     address = f"{publication.public_url}/{view.issue.slug}/" if publication.public_url else None
     document = None
@@ -77,13 +85,20 @@ def posts_of(
     own_words = {placement.anchor: entry.summary for placement, entry in placed if entry.summary}
     extras = Extras(pdf=document, page_url=address, summaries=own_words)
     env = environment(design, html=True)
-    made = {form: announce(view.issue, publication, env, extras, form=form) for form in dict.fromkeys(forms.values())}
-    return {channel: made[form] for channel, form in forms.items()}
+
+    def made(target: Target) -> Posts:
+        issue = narrowed(view.issue, target.numbers)
+        own = replace(extras, language=target.language, templates=target.templates, numbers=target.numbers)
+        return announce(issue, publication, env, own, form=target.form)
+
+    posts = {target: made(target) for target in dict.fromkeys(targets.values())}
+    return {channel: posts[target] for channel, target in targets.items()}
 
 
-def forms_of(desk: Desk) -> dict[str, str]:
-    """The form of each channel as config.toml has it."""
-    return {channel.name: channel.form for channel in desk.config.channels}
+def targets_of(desk: Desk, issue: Issue) -> dict[str, Target]:
+    """What each channel shows of an issue as config.toml has it; those that it has nothing for are left out."""
+    found = ((channel.name, target_of(channel, issue)) for channel in desk.config.channels)
+    return {name: target for name, target in found if target is not None}
 
 
 def build(
@@ -92,11 +107,11 @@ def build(
     layout: Confined,
     *,
     progress: Callable[[str], None] | None = None,
-    forms: Mapping[str, str] | None = None,
+    targets: Mapping[str, Target] | None = None,
 ) -> Built:
     """Builds every output of an issue into its folder; outputs that would be equal are not written again.
 
-    ``forms`` gives each channel's form where that is settled already, as for a correction.
+    ``targets`` says what each channel shows where that is settled already, as for a correction.
 
     Without a PDF (a missing library, a layout beyond its limits) the rest is built and ``trouble`` says why.
     Raises :class:`digest.errors.DesignError` for a broken template; then the last build stays as it was.
@@ -113,8 +128,11 @@ def build(
             outputs[pdf_name(desk.config, slug)] = laid_out.pdf
         except DigestError as error:
             trouble = error
-    made = posts_of(desk, view, design, laid_out, forms or forms_of(desk))
-    outputs[POSTS] = _as_json(made)
+    wanted = targets_of(desk, view.issue) if targets is None else targets
+    told = remarks(desk.config.channels, wanted, design.names()) if targets is None else ()
+    made = posts_of(desk, view, design, laid_out, wanted)
+    outputs[POSTS] = _as_json(made, wanted)
+    outputs[CONTENTS] = pack_contents(contents_of(view.issue, pages=laid_out.pages if laid_out else 0))
     notices = tuple(dict.fromkeys(notice for posts in made.values() for notice in posts.notices))
     manifest = _manifest(view, inputs, outputs, laid_out, key)
     desk.folders.keep(slug, outputs, manifest)
@@ -124,7 +142,7 @@ def build(
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(*notices, *warnings),
+        notices=(*notices, *warnings, *told),
         trouble=trouble,
     )
 
@@ -144,10 +162,26 @@ def _manifest(
     )
 
 
-def _as_json(made: Mapping[str, Posts]) -> bytes:
-    """The posts as a file to look at: those of each channel, by its name."""
-    shown = {channel: [asdict(post) for post in posts.posts] for channel, posts in made.items()}
+def _as_json(made: Mapping[str, Posts], targets: Mapping[str, Target]) -> bytes:
+    """The posts as a file to look at: those of each channel, by its name; each with the articles it was chosen from."""
+    shown = {
+        channel: [{**asdict(post), ARTICLES: list(targets[channel].numbers)} for post in posts.posts]
+        for channel, posts in made.items()
+    }
     return (json.dumps(shown, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def articles_sent(desk: Desk, slug: str, revision: int) -> dict[str, tuple[int, ...]]:
+    """The places of the articles that each channel was to show of a frozen revision, as far as that says so.
+
+    Tags and filters may be others by now; which articles are out is settled.
+    """
+    frozen = {output.name: output.sha256 for output in desk.store.outputs_of(slug, revision)}
+    if POSTS not in frozen:
+        return {}
+    shown = json.loads(desk.frozen.get(frozen[POSTS]))
+    named = ((channel, posts[0].get(ARTICLES)) for channel, posts in shown.items() if posts)
+    return {channel: tuple(numbers) for channel, numbers in named if numbers is not None}
 
 
 def _ordered(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.desk.rights import Right, require
 from digest.desk.view import refresh
 from digest.errors import RefusedError
 from digest.model.states import IN_WORDS, IssueState, may_move
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 def cancel(desk: Desk, slug: str, *, why: str = "") -> int:
     """The number of articles that wait again. Raises :class:`RefusedError` when anything was sent."""
+    require(desk, Right.CANCEL)
     _, row = refresh(desk, slug)
     if row.state is IssueState.CANCELLED:
         return 0

@@ -29,6 +29,10 @@ class Channel(Protocol):
     def repeatable(self) -> bool:
         """Whether the same key may be sent again without showing twice."""
 
+    @property
+    def uploads(self) -> str:
+        """The name under which the ids of documents that the server has are kept; empty where there are none."""
+
     async def open(self) -> None:
         """Makes ready; nothing is sent yet."""
 
@@ -41,8 +45,12 @@ class Channel(Protocol):
         reply_to: str | None,
         key: str,
         at: dt.datetime,
+        file_id: str | None = None,
     ) -> Outcome:
-        """Hands a post over. ``reply_to`` is the message id of the post that it answers."""
+        """Hands a post over. ``reply_to`` is the message id of the post that it answers.
+
+        ``file_id`` is what the server called the document when it was last sent, if it was: it saves the upload.
+        """
 
     async def edit(self, message_id: str, post: Post, *, document: bytes | None, thumbnail: bytes | None) -> Outcome:
         """Puts another text, or another document with its caption, in the place of a post that was sent."""

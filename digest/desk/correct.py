@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.build import Built, build, forms_of
+from digest.assemble.targets import whole
+from digest.desk.build import Built, articles_sent, build
 from digest.desk.channel import ARCHIVE
 from digest.desk.freeze import freeze
 from digest.desk.plan import correction_plans
+from digest.desk.rights import Right, require
 from digest.desk.view import load
 from digest.errors import RefusedError
 from digest.model.acts import SEND
@@ -18,6 +20,7 @@ from digest.model.states import IN_WORDS, IssueState
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from digest.assemble.targets import Target
     from digest.confine import Confined
     from digest.desk.desk import Desk
     from digest.desk.view import IssueView
@@ -33,18 +36,27 @@ class Corrected:
     plans: tuple[Plan, ...]
 
 
-def correct(
-    desk: Desk, slug: str, layout: Confined, text: str, *, progress: Callable[[str], None] | None = None
+def correct(  # noqa: PLR0913 - what a correction is of
+    desk: Desk,
+    slug: str,
+    layout: Confined,
+    text: str,
+    *,
+    progress: Callable[[str], None] | None = None,
+    revision: int | None = None,
 ) -> Corrected:
     """Builds a sent issue anew from its files, with ``text`` as its erratum, and plans the edits in one commit.
 
-    The articles and their order stay, since each post keeps its place. Raises :class:`RefusedError` for an issue
+    ``revision`` is the one that the editor saw. The articles and their order stay, since each post keeps its place. Raises :class:`RefusedError` for an issue
     that was not sent, without a text, or where problems stand in the way; nothing is changed then.
     """
+    require(desk, Right.CORRECT)
     row = desk.store.get_issue(slug)
+    if revision not in {None, row.revision}:
+        raise RefusedError(f"issue {slug} was corrected meanwhile", hint="look at it again")
     _refuse_unfit(desk, row, text)
     view = _with_erratum(desk, row, " ".join(text.split()))
-    built = build(desk, slug, layout, progress=progress, forms=_forms_sent(desk, slug))
+    built = build(desk, slug, layout, progress=progress, targets=_targets_sent(desk, row, view))
     if built.trouble is not None:
         raise built.trouble
     outputs, posts = freeze(desk, built)
@@ -100,12 +112,18 @@ def _with_erratum(desk: Desk, row: IssueRow, text: str) -> IssueView:
     return load(desk, row.slug, row)
 
 
-def _forms_sent(desk: Desk, slug: str) -> dict[str, str]:
-    """The form in which each channel got the issue; a channel that never did gets nothing."""
-    sent = [row for row in desk.store.deliveries_of(slug) if row.act == SEND and row.channel != ARCHIVE]
-    forms = forms_of(desk)
+def _targets_sent(desk: Desk, row: IssueRow, view: IssueView) -> dict[str, Target]:
+    """In which form each channel got which articles of the issue; a channel that never got it gets nothing."""
+    parts: dict[str, set[str]] = {}
+    for sent in desk.store.deliveries_of(row.slug):
+        if sent.act == SEND and sent.channel != ARCHIVE:
+            parts.setdefault(sent.channel, set()).add(sent.part)
+    numbers = articles_sent(desk, row.slug, row.approved_revision or row.revision)
     return {
-        name: "compact" if any(row.part == "compact" for row in sent if row.channel == name) else "thread"
-        for name in forms
-        if any(row.channel == name for row in sent)
+        channel.name: replace(
+            whole(channel, view.issue, numbers.get(channel.name)),
+            form="compact" if "compact" in parts[channel.name] else "thread",
+        )
+        for channel in desk.config.channels
+        if channel.name in parts
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.model.article import Article, Reading
     from digest.model.config import Config
     from digest.store import Store
+    from digest.words import Words
 
 
 @dataclass(kw_only=True)
@@ -45,6 +46,10 @@ class Desk:
             name = self.config.publication.slug
             self._store = Store(self.config.state / "state.db", now=self.now(), publication=name)
         return self._store
+
+    def as_actor(self, actor: Actor) -> Desk:
+        """The same desk with somebody else at it; the database and what was read stay shared."""
+        return replace(self, actor=actor, _store=self.store)
 
     def read(self, data: bytes, name: str) -> Reading:
         """The reading of some bytes; a Markdown file that one command meets twice is read once."""
@@ -81,6 +86,13 @@ class Desk:
         return Frozen(self.config.state / "frozen")
 
     @cached_property
+    def words(self) -> Words:
+        """The interface words in the publication's language."""
+        from digest.words import words_in
+
+        return words_in(self.config.publication.language)
+
+    @cached_property
     def table(self) -> LabelTable:
         """The section labels that are known."""
         from digest.ingest.labels import LabelTable
@@ -90,6 +102,12 @@ class Desk:
     def local_time(self, at: dt.datetime | None = None) -> dt.datetime:
         """Now, or another moment, in the publication's zone."""
         return (at or self.now()).astimezone(ZoneInfo(self.config.publication.timezone))
+
+    def is_quiet(self) -> bool:
+        """Whether nothing is to make a sound in the editors' chat now."""
+        from digest.slots import is_quiet
+
+        return is_quiet(self.local_time(), self.config.newsroom.quiet)
 
     def today(self) -> dt.date:
         """The calendar date in the publication's zone."""

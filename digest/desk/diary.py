@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.desk.follow import with_hint
 from digest.model.states import IssueState, SlotState
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ _MOVES = {
     "correct": "was corrected: {detail}",
     "withdraw": "was withdrawn: {detail}",
     "resolve": "{actor} answered for {detail}: {after}",
+    "probe": "{actor} looked for {detail}",
     "recover": "{detail}: found in the middle of the call, now {after}",
     "restore": "was put back from a backup",
     "never-sent": "{actor} says that it never went out",
@@ -36,7 +38,7 @@ def diary(desk: Desk, since: dt.datetime | None = None) -> tuple[str, ...]:
     store = desk.store
     numbers = {row.slug: row.number for row in store.list_issues()}
     entries = [(event.at, 0, event.id, _sentence(event, numbers)) for event in store.events()]
-    entries += [(alert.at, 1, alert.id, f"→ {alert.text}") for alert in store.alerts()]
+    entries += [(alert.at, 1, alert.id, f"→ {with_hint(alert)}") for alert in store.alerts()]
     kept = sorted(entry for entry in entries if entry[3] and (since is None or entry[0] >= since))
     return tuple(f"{desk.local_time(at):%a %d %b %Y %H:%M}  {text}" for at, _, _, text in kept)
 

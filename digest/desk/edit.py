@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.view import OPEN, refresh
+from digest.desk.view import OPEN, refresh, refuse_changed
 from digest.errors import RefusedError, UnknownError
 from digest.model.states import IN_WORDS, IssueState
 
@@ -35,14 +35,15 @@ class Change:
         return self == Change()
 
 
-def edit(desk: Desk, slug: str, change: Change) -> Sheet:
-    """The changed sheet, written to issue.toml. An approval is void after it.
+def edit(desk: Desk, slug: str, change: Change, *, revision: int | None = None) -> Sheet:
+    """The changed sheet, written to issue.toml. An approval is void after it. ``revision`` is the one the editor saw.
 
     ``order`` lists positions that come first, in that order; the others follow as they were. An article left
     out waits in the inbox again. What is changed in an issue that was sent goes out with its correction. Raises :class:`UnknownError` for a position that is not there,
     :class:`RefusedError` once the issue is being sent.
     """
     _, row = refresh(desk, slug)
+    refuse_changed(row, revision)
     if row.state not in (*OPEN, IssueState.SENT):
         raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}; its content can no longer be changed")
     if row.state is IssueState.SENT and (change.order or change.leave_out):

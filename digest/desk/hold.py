@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.desk.rights import Right, require
 from digest.desk.view import refresh
 from digest.errors import RefusedError
 from digest.model.states import IN_WORDS, IssueState, may_move
@@ -23,16 +24,19 @@ def hold(desk: Desk, slug: str, *, why: str = "") -> IssueRow:
         return row
     if not may_move(row.state, IssueState.HELD):
         raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}, so it cannot be put on hold")
-    return desk.store.move_issue(
-        slug, row.state, IssueState.HELD, row.revision, actor=desk.actor, now=desk.now(), act="hold", detail=why
-    )
+    with desk.store.write():
+        desk.store.take_order_back(slug, actor=desk.actor, now=desk.now())  # or it would go out once it is resumed
+        return desk.store.move_issue(
+            slug, row.state, IssueState.HELD, row.revision, actor=desk.actor, now=desk.now(), act="hold", detail=why
+        )
 
 
 def resume(desk: Desk, slug: str) -> IssueRow:
     """The issue off hold: being sent where that had begun, approved where it still is, else in review.
 
-    Raises :class:`RefusedError` when it is not on hold.
+    Raises :class:`RefusedError` when it is not on hold, and :class:`digest.desk.rights.RightsError`.
     """
+    require(desk, Right.RESUME)
     _, row = refresh(desk, slug)
     if row.state is not IssueState.HELD:
         raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}, not on hold")

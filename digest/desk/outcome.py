@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from digest.desk.act import words_for
-from digest.model.acts import SEND
+from digest.model.acts import PIN, SEND, UNPIN, WITHDRAW
 from digest.model.post import Verdict
 from digest.model.states import DeliveryState
 
@@ -14,8 +13,10 @@ if TYPE_CHECKING:
     from digest.desk.desk import Desk
     from digest.model.post import Outcome
     from digest.store.rows import DeliveryRow
+    from digest.words import Words
 
 LONGEST_BACKOFF = 900.0
+_ACTS = {PIN: "alerts.pin", UNPIN: "alerts.unpin", WITHDRAW: "alerts.withdraw"}
 _STATES = {
     Verdict.SENT: DeliveryState.SENT,
     Verdict.NOT_SENT: DeliveryState.PENDING,
@@ -27,11 +28,19 @@ _STATES = {
 }
 
 
-def write_outcome(desk: Desk, delivery: DeliveryRow, outcome: Outcome, *, at_once: bool = False) -> DeliveryRow:
+def write_outcome(
+    desk: Desk,
+    delivery: DeliveryRow,
+    outcome: Outcome,
+    *,
+    at_once: bool = False,
+    upload: tuple[str, str] | None = None,
+) -> DeliveryRow:
     """Settles a delivery under its fencing number, and tells the editors of what is theirs to answer.
 
     What surely did not go out waits: twice as long after each attempt, or as long as the server said, or not at all
-    where ``at_once``. The row as it then is: unchanged where somebody else has taken it up meanwhile.
+    where ``at_once``. A document that went out is known by its id from then on, under the channel's name and the key
+    in ``upload``. The row as it then is: unchanged where somebody else has taken it up meanwhile.
     """
     store, now = desk.store, desk.now()
     state = _STATES[outcome.verdict]
@@ -49,6 +58,8 @@ def write_outcome(desk: Desk, delivery: DeliveryRow, outcome: Outcome, *, at_onc
             not_before=later if state is DeliveryState.PENDING else None,
             channel_not_before=later if outcome.verdict is Verdict.WAIT else None,
         )
+        if upload is not None and outcome.file_id:
+            store.keep_upload(*upload, outcome.file_id, now=now)
         if kept and state in {DeliveryState.UNKNOWN, DeliveryState.FAILED}:
             tell_question(desk, delivery, state, outcome.detail)
     return store.get_delivery(delivery.id)
@@ -56,10 +67,18 @@ def write_outcome(desk: Desk, delivery: DeliveryRow, outcome: Outcome, *, at_onc
 
 def tell_question(desk: Desk, delivery: DeliveryRow, state: DeliveryState, detail: str) -> None:
     """Tells the editors of a post that nobody can be sure of, or that was refused, once for each attempt."""
-    what = words_for(delivery)
+    post, words = words_for(delivery, desk.words), desk.words
     if state is DeliveryState.UNKNOWN:
-        text = f"Issue {delivery.issue}, {what}: it may or may not have gone out. Look at the channel, then: digest resolve {delivery.issue}"
+        text = words("alerts.unknown", issue=delivery.issue, post=post)
+        hint = f"digest resolve {delivery.issue}"
     else:
-        text = f"Issue {delivery.issue}, {what}: it was refused: {detail}. When that is put right: digest resolve {delivery.issue} resend"
+        text = words("alerts.failed", issue=delivery.issue, post=post, error=detail)
+        hint = f"when that is put right: digest resolve {delivery.issue} resend"
     key = f"{state}:{delivery.id}:{delivery.attempt}"
-    desk.store.alert(key, text, now=desk.now(), issue=delivery.issue)
+    desk.store.alert(key, text, now=desk.now(), issue=delivery.issue, hint=hint)
+
+
+def words_for(delivery: DeliveryRow, words: Words) -> str:
+    """A delivery as an editor reads it: ``telegram: index``, ``telegram: index, to be pinned``."""
+    post = f"{delivery.channel}: {delivery.part}"
+    return post if delivery.act == SEND else words(_ACTS.get(delivery.act, "alerts.edit"), post=post)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.channel import ARCHIVE
 from digest.desk.relink import relink
+from digest.desk.rights import Right, require
 from digest.errors import UnknownError
 from digest.model.states import DeliveryState
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from digest.store.rows import DeliveryRow
 
 ANSWERS = {"sent": DeliveryState.SENT, "resend": DeliveryState.PENDING, "skip": DeliveryState.SUPPRESSED}
-_POST = re.compile(r"https?://t\.me/(?:c/\d+|[A-Za-z]\w+)/(\d+)")
+_POST = re.compile(r"https?://t\.me/(?:c/\d+|[A-Za-z]\w+)/(?:\d+/)?(\d+)")  # in the middle the topic of a group
 OPEN_QUESTIONS = (DeliveryState.UNKNOWN, DeliveryState.FAILED)
 
 
@@ -33,6 +34,7 @@ def resolve(desk: Desk, delivery: DeliveryRow, answer: str, *, link: str = "") -
     Raises :class:`digest.errors.RefusedError` when the delivery has moved on meanwhile or a failed one is called sent,
     :class:`digest.errors.UnknownError` for another answer or a link that leads to no post.
     """
+    require(desk, Right.RESOLVE)
     after = ANSWERS.get(answer)
     if after is None:
         raise UnknownError(f"there is no answer {answer!r}", hint="sent, resend or skip")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.config.channels import in_chat
 from digest.desk.act import Act
 from digest.desk.channel import ARCHIVE, Archive, Channel
 from digest.desk.outcome import tell_question, write_outcome
 from digest.desk.owner import gone, owner
 from digest.desk.plan import publication_plans
 from digest.desk.relink import relink
+from digest.desk.rights import Right, require, require_second
 from digest.desk.site import Site, put_site
 from digest.desk.view import refresh
 from digest.errors import RefusedError, StorageError
@@ -54,8 +57,10 @@ class Sent:
 def plan(desk: Desk, row: IssueRow, *, detail: str = "") -> IssueRow:
     """Writes down every delivery of an approved issue and moves it to sending, in one commit.
 
-    Somebody quicker is no error: the row as it then is.
+    Somebody quicker is no error: the row as it then is. Raises :class:`digest.desk.rights.RightsError`.
     """
+    require(desk, Right.PUBLISH)
+    require_second(desk, row.slug)
     store = desk.store
     plans = publication_plans(desk, row.slug, row.revision)
     try:
@@ -88,6 +93,7 @@ class Sender:
     busy: bool = False
     shut: dict[str, int] = field(default_factory=dict)
     """Channels that shut their door, each with the delivery that they refused."""
+    _locks: dict[tuple[str, ...], asyncio.Lock] = field(default_factory=dict, repr=False)
 
     async def publish(self, slug: str) -> Sent:
         """Sends what was approved, or goes on where an earlier run stopped.
@@ -155,15 +161,15 @@ class Sender:
         failures = 0
         await channel.open()
         while not self.stopping:
-            turn = self._turn(channel, slug)
-            if turn is None:
+            step = await self._step(channel, slug)
+            if step is None:
                 return
-            if isinstance(turn, float):
-                if turn > self.patience:
+            if isinstance(step, float):
+                if step > self.patience:
                     return
-                await self.pause(turn)
+                await self.pause(step)
                 continue
-            outcome = await self._do(turn, channel)
+            turn, outcome = step
             if outcome.verdict is Verdict.STOPPED:
                 self.shut[channel.name] = turn.id
                 return
@@ -189,6 +195,14 @@ class Sender:
                     act="sent",
                     detail=f"{balance.sent} of {balance.candidates} deliveries made",
                 )
+
+    async def _step(self, channel: Channel, slug: str) -> tuple[DeliveryRow, Outcome] | float | None:
+        """The next delivery and what became of it; or the seconds until there may be one; or nothing to do for now."""
+        async with self._alone(channel):
+            turn = self._turn(channel, slug)
+            if turn is None or isinstance(turn, float):
+                return turn
+            return turn, await self._do(turn, channel)
 
     def _turn(self, channel: Channel, slug: str) -> DeliveryRow | float | None:
         """The next delivery, claimed; or the seconds until there may be one; or nothing to do for now."""
@@ -220,14 +234,23 @@ class Sender:
         self.busy |= any(row.channel == channel.name for row in sending)
 
     def _pace(self, channel: Channel) -> float:
-        """Seconds until the channel may be called; asked in the transaction that claims, so that two agree."""
+        """Seconds until the channel may be called; asked in the transaction that claims, so that two agree.
+
+        The topics of a group are one chat to the server, and share its pace.
+        """
         store, now = self.desk.store, self.desk.now()
-        since = now - HISTORY
-        chat, everyone = store.calls_since(channel.name, since), store.calls_since(None, since)
-        until = store.waits_until(channel.name)
-        if until is not None and until - now > LONGEST_ASKED:  # written while the clock was far ahead
-            until = None
+        since, names = now - HISTORY, in_chat(self.desk.config.channels, channel.name)
+        chat = [call for name in names for call in store.calls_since(name, since)]
+        everyone = store.calls_since(None, since)
+        asked = (store.waits_until(name) for name in names)
+        # One that lies further ahead was written while the clock was far ahead.
+        until = max((moment for moment in asked if moment and moment - now <= LONGEST_ASKED), default=None)
         return (next_call(chat, everyone, now, not_before=until, limits=self.limits) - now).total_seconds()
+
+    def _alone(self, channel: Channel) -> contextlib.AbstractAsyncContextManager[None]:
+        """One call at a time for the channels of one chat; a channel with a chat of its own is alone anyway."""
+        names = in_chat(self.desk.config.channels, channel.name)
+        return self._locks.setdefault(names, asyncio.Lock()) if len(names) > 1 else contextlib.nullcontext()
 
     def _claim(self, slug: str, channel: str) -> DeliveryRow | None:
         now = self.desk.now()
@@ -235,7 +258,7 @@ class Sender:
 
     async def _do(self, delivery: DeliveryRow, channel: Channel) -> Outcome:
         try:
-            act = Act(self.desk, delivery, self.site.notice)
+            act = Act(self.desk, delivery, self.site.notice, uploads=channel.uploads)
         except BaseException as error:
             outcome = Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
             self.tell(write_outcome(self.desk, delivery, outcome, at_once=True))
@@ -248,11 +271,11 @@ class Sender:
         except BaseException:
             self._settle(delivery, Outcome(verdict=lost, detail="stopped in the middle of the call"))
             raise
-        self._settle(delivery, outcome)
+        self._settle(delivery, outcome, act.upload)
         return outcome
 
-    def _settle(self, delivery: DeliveryRow, outcome: Outcome) -> None:
-        row = write_outcome(self.desk, delivery, outcome)
+    def _settle(self, delivery: DeliveryRow, outcome: Outcome, upload: tuple[str, str] | None = None) -> None:
+        row = write_outcome(self.desk, delivery, outcome, upload=upload)
         if row.state is DeliveryState.SENT and row.act == SEND:
             relink(self.desk, row)
         self.tell(row)

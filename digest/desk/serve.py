@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.desk.channel import ARCHIVE
+from digest.desk.order import carry_out
 from digest.desk.send import UNDER_WAY, Sender
 from digest.errors import DigestError
 from digest.model.states import DeliveryState, IssueState
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.desk.channel import Channel
+    from digest.desk.probe import Probe
 
 POLL = 1.0  # seconds between two looks at the ledger
 AFTER_TROUBLE = 60.0
@@ -25,9 +27,11 @@ class Serving:
     """Sends whatever is planned, by whichever process, until it is told to stop.
 
     A channel that shut its door is called no more until an editor has answered for the post that it refused.
+    ``probe`` looks for the posts that are unknown, where there is a chat to look from.
     """
 
     sender: Sender
+    probe: Probe | None = None
     _shut: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -47,7 +51,7 @@ class Serving:
                 try:
                     await self.sender.publish_site(slug)
                 except DigestError as error:
-                    self._tell(slug, f"The web archive of issue {slug} could not be written: {error}")
+                    self._tell(slug, "archive", ARCHIVE, error=error)
                     seconds = AFTER_TROUBLE
             self._read(self._finished)
             await self.sender.pause(seconds)
@@ -64,8 +68,25 @@ class Serving:
                     self._note_shut(channel, slug)
                     self.sender.finish(slug)
                 except DigestError as error:  # one issue's trouble does not hold up the others
-                    self._tell(slug, f"Issue {slug} cannot be sent to {channel.name}: {error}")
+                    self._tell(slug, "channel", channel.name, error=error)
                     seconds = AFTER_TROUBLE
+            await self.sender.pause(seconds)
+
+    async def orders(self) -> None:
+        """Begins what editors ordered, once it can be taken back no more."""
+        while not self.stopping:
+            self._read(lambda: carry_out(self.sender.desk))
+            await self.sender.pause(POLL)
+
+    async def probes(self) -> None:
+        """Looks for the posts that may or may not have gone out, beside the senders."""
+        while self.probe is not None and not self.stopping:
+            seconds = POLL
+            try:
+                await self.probe.round()
+            except DigestError as error:
+                logging.getLogger("digest").error("%s", error)  # noqa: TRY400 - a known trouble, in words
+                seconds = AFTER_TROUBLE
             await self.sender.pause(seconds)
 
     def _read(self, look: Callable[[], tuple[str, ...]]) -> tuple[str, ...]:
@@ -109,17 +130,27 @@ class Serving:
         del self._shut[name]
         return False
 
+    def _about(self, channel: str, slug: str, refused: int) -> str:
+        """The delivery that a trouble is about: the one that was refused, at its attempt, else the next that waits."""
+        store = self.sender.desk.store
+        if refused:
+            return f"{refused}:{store.get_delivery(refused).attempt}"
+        waits = [row.id for row in store.deliveries_of(slug, [DeliveryState.PENDING]) if row.channel == channel]
+        return f"{waits[0] if waits else 0}:0"
+
     def _note_shut(self, channel: Channel, slug: str) -> None:
         refused = self.sender.shut.pop(channel.name, None)
         if refused is None:
             return
         self._shut[channel.name] = refused
-        self._tell(slug, f"The channel {channel.name} takes no posts: it is called no more until you have answered.")
+        self._tell(slug, "shut", channel.name, refused=refused)
 
-    def _tell(self, slug: str, text: str) -> None:
+    def _tell(self, slug: str, what: str, channel: str, *, error: DigestError | str = "", refused: int = 0) -> None:
         """Tells the editors once; where even that cannot be written down, the log."""
         desk = self.sender.desk
+        text = desk.words(f"alerts.{what}", issue=slug, channel=channel, error=error)
         try:
-            desk.store.alert(f"serve:{slug}:{text}", text, now=desk.now(), issue=slug or None)
+            key = f"serve:{what}:{self._about(channel, slug, refused)}:{error}"
+            desk.store.alert(key, text, now=desk.now(), issue=slug)
         except DigestError:
             logging.getLogger("digest").error("%s", text)  # noqa: TRY400 - the trouble is in the text

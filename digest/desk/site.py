@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Site:
     """How the pages around the frozen ones are made: by slug, the archive's index, and what a withdrawn issue says.
 
-    ``notice`` is the post that stands in the place of one that can no longer be deleted.
+    ``notice`` is the post that stands in the place of one that can no longer be deleted: by slug and channel.
     """
 
     index: Callable[[str], Mapping[str, bytes]]
     withdrawn: Callable[[str], Mapping[str, bytes]]
-    notice: Callable[[str], Post]
+    notice: Callable[[str, str], Post]
 
 
 async def put_site(desk: Desk, delivery: DeliveryRow, archive: Archive, site: Site) -> Outcome:

@@ -58,21 +58,22 @@ def _made_by_hand(desk: Desk, slot: SlotRow) -> IssueRow | None:
 
 def present(desk: Desk, slot: SlotRow, slug: str, layout: Confined) -> str:
     """Builds the new issue, so that there is something to look at, and says how it stands."""
+    words, said = desk.words, []
     try:
         build(desk, slug, layout)
-        trouble = ""
     except DigestError as error:
-        trouble = f" It could not be built: {error}."
+        said.append(words("alerts.not_built", error=error))
     view, row = refresh(desk, slug)
-    count = len(view.issue.placements)
-    words = f"Issue {row.number}, “{view.issue.title}”, is assembled from {count} article{'s' * (count != 1)}"
-    words += f" and goes out at {hour(desk, slot)}.{trouble}"
+    values = {"title": view.issue.title, "articles": words("count.articles", count=len(view.issue.placements))}
+    moment = words.moment(desk.local_time(slot.publish_at))
+    said.insert(0, words("alerts.assembled", number=row.number, moment=moment, **values))
     if view.blocking:
-        words += f" {len(view.blocking)} to solve first: {view.blocking[0].message}"
+        said.append(words("alerts.to_solve", count=len(view.blocking), problem=view.blocking[0].message))
     if view.provisional:
         asked = desk.config.schedule.approval is Approval.EDITOR or desk.config.schedule.untitled is Untitled.ASK
-        words += f" Working headlines{' to confirm' if asked else ''}: {len(view.provisional)}."
-    return f"{words} digest preview {slug}"
+        key = "alerts.headlines_to_confirm" if asked else "alerts.headlines"
+        said.append(words(key, count=len(view.provisional)))
+    return " ".join(said)
 
 
 def approve_by_itself(desk: Desk, row: IssueRow, layout: Confined) -> IssueRow:
@@ -93,5 +94,5 @@ def approve_by_itself(desk: Desk, row: IssueRow, layout: Confined) -> IssueRow:
 
 
 def hour(desk: Desk, slot: SlotRow) -> str:
-    """When a slot goes out, as its editors' clock shows it."""
+    """When a slot goes out, as its editors' clock shows it; for the record, which is English."""
     return f"{desk.local_time(slot.publish_at):%A, %-d %B %H:%M}"

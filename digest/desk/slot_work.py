@@ -10,7 +10,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from digest.desk import slot_words
 from digest.desk.adopt import adopt_all
+from digest.desk.occurrence import come_up, settle
 from digest.desk.owner import gone, owner
 from digest.desk.send import UNDER_WAY, plan
 from digest.desk.slot_issue import FREE, approve_by_itself, find_or_assemble, hour, present
@@ -19,6 +21,7 @@ from digest.errors import DigestError, RefusedError, StorageError
 from digest.model.schedule import Approval, TooFew
 from digest.model.states import IssueState, SlotState
 from digest.slots import due_slots, fingerprint, slots_between
+from digest.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +53,7 @@ class SlotWork:
         for slot in due.skipped:
             self._record(slot, SlotState.SKIPPED, slot.skipped)
         for slot in due.missed:
-            self._record(slot, SlotState.MISSED, "Digest was not running then")
+            self._record(slot, SlotState.MISSED, slot_words.NOT_RUNNING)
         for slot in due.open:
             self._open(slot)
         rows = desk.store.slots_of(name, [SlotState.OPEN])
@@ -83,10 +86,13 @@ class SlotWork:
                 actor=desk.actor,
             )
             if new:
-                self._tell(slot.date, str(state), f"No issue on {slot.date:%A, %-d %B}: {why}.")
+                self._tell(slot.date, str(state), self._no_issue(slot.date, why))
 
-    def _tell(self, date: dt.date, what: str, text: str, issue: str | None = None) -> None:
-        self.desk.store.alert(f"slot:{date}:{what}", text, now=self.desk.now(), issue=issue)
+    def _tell(self, date: dt.date, what: str, text: str, issue: str | None = None, hint: str = "") -> None:
+        self.desk.store.alert(f"slot:{date}:{what}", text, now=self.desk.now(), issue=issue, hint=hint)
+
+    def _no_issue(self, date: dt.date, why: str) -> str:
+        return slot_words.no_issue(self.desk.words, self.desk.config.schedule, date, why)
 
     def _work(self, row: SlotRow) -> None:
         """One slot's next steps, under its lease; trouble is told once and tried again later."""
@@ -99,19 +105,22 @@ class SlotWork:
             return
         try:
             self._step(leased)
+            settle(self.desk, f"slot:{row.date}")
         except StorageError:
             raise  # the disk or the database: nothing can be told there, and the next slot would fare no better
         except DigestError as error:
             self._again[row.id] = now + AGAIN
-            hint = f" ({error.hint})" if error.hint else ""
-            self._tell(row.date, f"trouble:{error}", f"The issue of {row.date:%-d %B}: {error}{hint}", leased.issue)
+            with store.write():
+                number = come_up(self.desk, f"slot:{row.date}")
+                text = self.desk.words("alerts.trouble", day=self.desk.words.day(row.date), error=error)
+                self._tell(row.date, f"trouble:{number}:{error}", text, leased.issue, error.hint or "")
         finally:
             store.release_slot(leased.id, leased.attempt)
 
     def _step(self, slot: SlotRow) -> None:
         why = self._left_out(slot)
         if why:
-            self._end(slot, SlotState.SKIPPED, why)
+            self._end(slot, SlotState.SKIPPED, why, self._no_issue(slot.date, why))
             return
         if slot.issue is None:
             adopt_all(self.desk)
@@ -129,7 +138,7 @@ class SlotWork:
         if self.desk.now() >= slot.publish_at:
             return ""
         planned = slots_between(self.desk.config.schedule, slot.date, slot.date)
-        return planned[0].skipped if planned else "the schedule was changed"
+        return planned[0].skipped if planned else slot_words.CHANGED
 
     def _assembled(self, slot: SlotRow) -> str | None:
         """The slug of the slot's issue, assembled now where there is none; ``None`` when nothing can be made yet."""
@@ -138,10 +147,11 @@ class SlotWork:
             slug = find_or_assemble(desk, slot)
         except RefusedError as error:
             if desk.config.schedule.too_few is TooFew.HOLD and desk.now() < slot.until:
-                words = f"The issue of {slot.date:%-d %B} waits for more articles: {error.message}."
-                self._tell(slot.date, "too-few", words)
+                words = desk.words
+                text = words("alerts.too_few", day=words.day(slot.date), error=error.message)
+                self._tell(slot.date, "too-few", text)
             else:
-                self._end(slot, SlotState.SKIPPED, error.message)
+                self._end(slot, SlotState.SKIPPED, error.message, self._no_issue(slot.date, error.message))
             return None
         return slug
 
@@ -150,24 +160,25 @@ class SlotWork:
         if self.desk.store.has_alert(f"slot:{slot.date}:assembled") or self.desk.now() >= slot.until:
             return
         if self.desk.store.get_issue(slug).state in FREE:
-            self._tell(slot.date, "assembled", present(self.desk, slot, slug, self.layout()), slug)
+            text = present(self.desk, slot, slug, self.layout())
+            self._tell(slot.date, "assembled", text, slug, f"digest preview {slug}")
 
     def _towards_publication(self, slot: SlotRow, row: IssueRow) -> None:
         now, store = self.desk.now(), self.desk.store
         if row.state in UNDER_WAY:
-            self._end(slot, SlotState.PUBLISHED, "by hand", row, quiet=True)
+            self._end(slot, SlotState.PUBLISHED, "by hand", issue=row)
         elif row.state is IssueState.CANCELLED:
-            self._end(slot, SlotState.SKIPPED, "its issue was cancelled", row)
+            text = self._no_issue(slot.date, slot_words.CANCELLED)
+            self._end(slot, SlotState.SKIPPED, slot_words.CANCELLED, text, row)
         elif now >= slot.until:
-            self._end(slot, SlotState.MISSED, f"issue {row.number} was {_why_not(row.state)} in time", row)
+            why = f"issue {row.number} was {slot_words.why_not(words_in('en'), row.state)} in time"
+            self._end(slot, SlotState.MISSED, why, slot_words.missed(self.desk.words, row, slot.date), row)
         elif now >= slot.publish_at:
             self._publish(slot, row)
         elif now >= slot.publish_at - self.desk.config.schedule.remind and slot.reminded_at is None:
             if row.state is not IssueState.APPROVED and self.desk.config.schedule.approval is Approval.EDITOR:
-                words = (
-                    f"Issue {row.number} is to go out at {hour(self.desk, slot)} and is still {_why_not(row.state)}."
-                )
-                self._tell(slot.date, "remind", f"{words} {_remedy(row)}", row.slug)
+                words = slot_words.remind(self.desk.words, row, self.desk.local_time(slot.publish_at))
+                self._tell(slot.date, _of_hour("remind", slot), words, row.slug, slot_words.remedy(row))
             store.write_slot(slot.id, slot.attempt, now=now, reminded_at=now)
 
     def _publish(self, slot: SlotRow, row: IssueRow) -> None:
@@ -179,50 +190,34 @@ class SlotWork:
             late = now - slot.publish_at
             detail = f"for {hour(self.desk, slot)}" + (f", {_span(late)} late" if late > LATE else "")
             with self.desk.store.write():
+                if not self.desk.store.write_slot(slot.id, slot.attempt, now=now):
+                    return  # postponed, or taken over by another process, a moment ago
                 plan(self.desk, row, detail=detail)
-                self._end(slot, SlotState.PUBLISHED, detail, row, quiet=late <= LATE)
+                words = self.desk.words
+                text = words("alerts.published_late", number=row.number, span=words.span(late)) if late > LATE else ""
+                self._end(slot, SlotState.PUBLISHED, detail, text, row)
         elif slot.told_late_at is None:
-            last = self.desk.local_time(slot.until)
-            words = f"Issue {row.number} was to go out at {hour(self.desk, slot)} and is {_why_not(row.state)}."
-            words += f" It goes out as soon as that is done, until {last:%A %H:%M}. {_remedy(row)}"
-            self._tell(slot.date, "late", words, row.slug)
+            local = self.desk.local_time
+            text = slot_words.late(self.desk.words, row, local(slot.publish_at), local(slot.until))
+            self._tell(slot.date, _of_hour("late", slot), text, row.slug, slot_words.remedy(row))
             self.desk.store.write_slot(slot.id, slot.attempt, now=now, told_late_at=now)
 
-    def _end(
-        self, slot: SlotRow, state: SlotState, why: str, row: IssueRow | None = None, *, quiet: bool = False
-    ) -> None:
-        """The slot's last word, told to the editors unless everything went as it should."""
+    def _end(self, slot: SlotRow, state: SlotState, why: str, text: str = "", issue: IssueRow | None = None) -> None:
+        """The slot's last word, told to the editors by ``text`` unless everything went as it should."""
         desk = self.desk
-        issue = row.slug if row else slot.issue
         with desk.store.write():
             written = desk.store.write_slot(
                 slot.id, slot.attempt, now=desk.now(), actor=desk.actor, state=state, detail=why
             )
-            if not written or quiet:
-                return
-            if state is SlotState.PUBLISHED and row is not None:
-                words = f"Issue {row.number} went out {why.removeprefix(f'for {hour(desk, slot)}, ')}."
-            else:
-                words = f"No issue on {slot.date:%A, %-d %B}: {why}."
-            if state is SlotState.MISSED and row is not None:
-                words += f" It will not go out by itself any more: digest publish {row.slug}, or digest cancel"
-            self._tell(slot.date, str(state), words, issue)
+            if written and text:
+                hint = f"digest publish {issue.slug}, or digest cancel {issue.slug}" if issue else ""
+                slug = issue.slug if issue else slot.issue
+                self._tell(slot.date, str(state), text, slug, hint if state is SlotState.MISSED else "")
 
 
-def _why_not(state: IssueState) -> str:
-    words = {
-        IssueState.DRAFT: "not finished",
-        IssueState.REVIEW: "not approved",
-        IssueState.HELD: "on hold",
-        IssueState.APPROVED: "not sent",
-    }
-    return words.get(state, str(state))
-
-
-def _remedy(row: IssueRow) -> str:
-    if row.state is IssueState.HELD:
-        return f"digest resume {row.slug} takes it off hold"
-    return f"digest preview {row.slug}, then digest approve {row.slug}"
+def _of_hour(what: str, slot: SlotRow) -> str:
+    """A matter of a slot's hour: another one once the slot was postponed."""
+    return f"{what}:{slot.publish_at:%Y%m%dT%H%M}" if slot.postponed_at else what
 
 
 def _span(late: dt.timedelta) -> str:

@@ -22,7 +22,8 @@ def hold_stale(desk: Desk) -> tuple[str, ...]:
     for row in desk.store.list_issues([IssueState.SENDING]):
         if desk.now() - row.updated_at <= age or not _waiting(desk.store.deliveries_of(row.slug)):
             continue
-        text = f"Issue {row.number} could not be sent whole for {age.total_seconds() / 3600:.0f} hours and is on hold."
+        text = desk.words("alerts.stale", number=row.number, span=desk.words.span(age))
+        hint = f"digest resume {row.slug} goes on"
         with desk.store.write():
             desk.store.move_issue(
                 row.slug,
@@ -35,7 +36,7 @@ def hold_stale(desk: Desk) -> tuple[str, ...]:
                 detail="it could not be sent whole in time",
             )
             key = f"stale:{row.slug}:{row.updated_at.isoformat()}"
-            desk.store.alert(key, f"{text} digest resume {row.slug} goes on", now=desk.now(), issue=row.slug)
+            desk.store.alert(key, text, now=desk.now(), issue=row.slug, hint=hint)
         held.append(row.slug)
     return tuple(held)
 

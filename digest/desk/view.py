@@ -89,6 +89,15 @@ def refresh(desk: Desk, slug: str) -> tuple[IssueView, IssueRow]:
     return replace(view, issue=replace(view.issue, state=row.state, revision=row.revision)), row
 
 
+def refuse_changed(row: IssueRow, revision: int | None) -> None:
+    """Raises :class:`RefusedError` where an issue is not at the revision that somebody saw; ``None`` is any."""
+    if revision not in {None, row.revision}:
+        raise RefusedError(
+            f"issue {row.slug} was changed meanwhile: it is at revision {row.revision}, not {revision}",
+            hint="look at it again, then repeat what you meant to do",
+        )
+
+
 def _place_anew(desk: Desk, slug: str, view: IssueView) -> None:
     """Frees the articles that an editor took out of issue.toml, and places those that came in."""
     rows = (desk.store.find_article(placement.article.id) for placement in view.issue.placements)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.desk.plan import withdrawal_plans
+from digest.desk.rights import Right, require
 from digest.desk.unchanged import design_of
 from digest.errors import RefusedError
 from digest.model.acts import SEND
@@ -26,6 +27,7 @@ def withdraw(desk: Desk, slug: str, *, why: str = "") -> IssueRow:
     What was still to be sent of a correction is left out. Withdrawing twice changes nothing. Raises
     :class:`RefusedError` for an issue that was not sent.
     """
+    require(desk, Right.WITHDRAW)
     row = desk.store.get_issue(slug)
     if row.state is IssueState.WITHDRAWN:
         return row
@@ -66,7 +68,8 @@ def withdrawn_page_of(desk: Desk, slug: str) -> dict[str, bytes]:
     )
 
 
-def notice_of(desk: Desk, slug: str) -> Post:
-    """What a post says from now on that can no longer be deleted."""
+def notice_of(desk: Desk, slug: str, channel: str = "") -> Post:
+    """What a post says from now on that can no longer be deleted, in the language of its channel."""
     row = desk.store.get_issue(slug)
-    return withdrawn_notice(desk.config.publication, row.number, row.theme, reason(desk, slug))
+    language = next((way.language for way in desk.config.channels if way.name == channel), "")
+    return withdrawn_notice(desk.config.publication, row.number, row.theme, reason(desk, slug), language=language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -87,6 +88,16 @@ def fill_holes(post: Post, links: Mapping[str, str]) -> Post:
     return replace(post, entities=entities, buttons=tuple(row for row in rows if row))
 
 
+def upload_key(post: Post) -> str:
+    """What a post's document is called among the uploads; empty for a post without one.
+
+    A file that a server has already keeps its name, so that equal bytes under another name are another upload.
+    """
+    if not post.document or not post.filename:
+        return ""
+    return hashlib.sha256(f"{post.document}\n{post.filename}".encode()).hexdigest()
+
+
 class Verdict(StrEnum):
     """What is known after a channel was called."""
 
@@ -101,10 +112,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """The verdict on one delivery; ``message_id`` and ``link`` where sent, ``detail`` in plain words."""
+    """The verdict on one delivery; ``message_id`` and ``link`` where sent, ``detail`` in plain words.
+
+    ``file_id`` is what the server calls the document that was sent; by that name it can be sent again.
+    """
 
     verdict: Verdict
     message_id: str | None = None
     link: str | None = None
+    file_id: str | None = None
     detail: str = ""
     wait: float = 0.0

@@ -14,8 +14,9 @@ from digest.render.telegram_clean import clean
 from digest.render.telegram_fit import Layout, cut, fit
 from digest.render.telegram_material import NAME_LIMIT, TITLE_LIMIT, Document, Extras, Material, named
 from digest.render.telegram_thread import thread_posts
-from digest.render.telegram_words import date_words, file_size, hashtag, summary_paragraphs, tidy
+from digest.render.telegram_words import file_size, hashtag, summary_paragraphs, tidy
 from digest.summary.budget import shorten_by_sentence
+from digest.words import words_in
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -32,7 +33,6 @@ __all__ = [
     "Posts",
     "announce",
     "compact_posts",
-    "date_words",
     "file_size",
     "hashtag",
     "summary_paragraphs",
@@ -100,21 +100,24 @@ def announce(
     return Posts(posts=posts, notices=tuple(material.notices), form=THREAD)
 
 
-def withdrawn_notice(publication: Publication, number: int, title: str, reason: str = "") -> Post:
+def withdrawn_notice(
+    publication: Publication, number: int, title: str, reason: str = "", *, language: str = ""
+) -> Post:
     """What a post says from now on that cannot be deleted: that its issue was withdrawn, and why.
 
-    Short enough for a caption as well; a long reason is cut at a sentence.
+    ``language`` is that of its words, the publication's where none is given. Short enough for a caption as well; a long reason is cut at a sentence.
     """
     name = cut(tidy(publication.name), NAME_LIMIT)
     why = tidy(reason)
-    words = [f"<b>{escape(name)} · No. {number}</b>"]
+    say = words_in(language or publication.language)
+    lines = [f"<b>{escape(name)} · {escape(say('posts.number', number=number))}</b>"]
     if title.strip():
-        words.append(f"<i>{escape(cut(tidy(title), TITLE_LIMIT))}</i>")
-    words += ["", "This issue was withdrawn."]
+        lines.append(f"<i>{escape(cut(tidy(title), TITLE_LIMIT))}</i>")
+    lines += ["", escape(say("posts.withdrawn"))]
     if why:
         short = shorten_by_sentence(why, REASON_LIMIT, publication.language) or cut(why, REASON_LIMIT)
-        words[-1] += f" {escape(short)}"
-    made = convert("\n".join(words))
+        lines[-1] += f" {escape(short)}"
+    made = convert("\n".join(lines))
     return Post(part="withdrawn", text=made.text, entities=made.entities, silent=True)
 
 
@@ -123,14 +126,16 @@ def _compact(material: Material) -> tuple[Posts, bool]:
     items = [material.item(placement) for placement in material.issue.placements]
     words = {**material.words(), "hashtags": material.tags(), "correction": material.correction}
 
-    def html(layout: Layout) -> str:
-        return fill(material.env, COMPACT_TEMPLATE, {**words, "articles": layout.items, "more": layout.more})
+    template = material.template(COMPACT_TEMPLATE)
 
-    with named(COMPACT_TEMPLATE):
+    def html(layout: Layout) -> str:
+        return fill(material.env, template, {**words, "articles": layout.items, "more": layout.more})
+
+    with named(template):
         layout = fit(items, lambda layout: clean(*parse(html(layout))))
         made = convert(html(layout))
     material.notices += (*layout.notices, *made.notices)
-    buttons = material.buttons("Read online", material.page)
+    buttons = material.buttons("posts.read_online", material.page)
     posts = [Post(part=COMPACT, text=made.text, entities=made.entities, buttons=buttons)]
     if material.extras.pdf:
         posts.append(material.document(material.extras.pdf))

@@ -14,9 +14,10 @@ from digest.render.entities import TagError, convert
 from digest.render.telegram_clean import CAPTION_LIMIT, findings
 from digest.render.telegram_fit import Item, as_sentences, cut
 from digest.render.telegram_links import is_public
-from digest.render.telegram_words import date_words, file_size, hashtag, summary_paragraphs, tidy
+from digest.render.telegram_words import file_size, hashtag, summary_paragraphs, tidy
 from digest.summary.budget import prefix
 from digest.summary.sentences import sentences
+from digest.words import words_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digest.model.config import Publication
     from digest.model.issue import Issue, Placement
 
+TEMPLATES = "telegram"
 DOCUMENT_TEMPLATE = "telegram/document.html"
 NAME_LIMIT = 120
 TITLE_LIMIT = 300
@@ -54,6 +56,9 @@ class Extras:
     ``page_url`` is the issue's public page. ``hashtags`` are words or tags, at most three are used (None: the
     theme's terms); the issue's own tag is added. ``summaries`` gives texts by anchor; an article without one shows
     its whole abstract, unless an editor's summary says something else. ``split`` parts a paragraph into sentences.
+
+    ``language`` is that of the words around the articles (empty: the issue's), ``templates`` the folder of the design
+    with templates for these posts, ``numbers`` are the places of the articles in the whole issue (empty: 1, 2 …).
     """
 
     pdf: Document | None = None
@@ -61,6 +66,9 @@ class Extras:
     hashtags: Sequence[str] | None = None
     summaries: Mapping[str, str] = field(default_factory=dict)
     split: Callable[[str], Sequence[str]] | None = None
+    language: str = ""
+    templates: str = TEMPLATES
+    numbers: tuple[int, ...] = ()
 
 
 class Material:
@@ -72,6 +80,7 @@ class Material:
         self.env = env
         self.extras = extras
         self.split = extras.split or (lambda text: sentences(text, issue.language))
+        self.say = words_in(extras.language or issue.language)
         self.notices: list[Notice] = []
         self.page = self.public(extras.page_url)
         self.pdf_url = self.public(extras.pdf.url) if extras.pdf else None
@@ -98,11 +107,11 @@ class Material:
         if len(shown) < len(text):
             message = "The Telegram post shows only the beginning of the newest correction."
             self.notices.append(warning("telegram-correction-shortened", message, "Shorten it.", text))
-        return f"Corrected on {date_words(newest.date, self.issue.language)}: {shown}"
+        return self.say("posts.corrected", date=self.say.date(newest.date), text=shown)
 
     def buttons(self, read: str, url: str | None, *, pdf: bool = True) -> tuple[tuple[Button, ...], ...]:
-        """A row of buttons: one named ``read`` to the page, one to the PDF; none for what is not public."""
-        wanted = ((read, url), ("PDF", self.pdf_url if pdf else None))
+        """A row of buttons: one named by the words ``read`` to the page, one to the PDF; none for what is not public."""
+        wanted = ((self.say(read), url), (self.say("posts.pdf"), self.pdf_url if pdf else None))
         row = tuple(Button(text=text, url=address) for text, address in wanted if address)
         return (row,) if row else ()
 
@@ -132,21 +141,41 @@ class Material:
             url=self.url(placement),
         )
 
+    def placed(self) -> list[tuple[int, Placement]]:
+        """Every article with its place in the whole issue, by which its post is known."""
+        numbers = self.extras.numbers or range(1, len(self.issue.placements) + 1)
+        return list(zip(numbers, self.issue.placements, strict=True))
+
+    def template(self, name: str) -> str:
+        """The template in force for ``telegram/<file>``: that of the posts' own folder, where there is one."""
+        from jinja2 import TemplateError, TemplateNotFound
+
+        own = f"{self.extras.templates}/{name.removeprefix(f'{TEMPLATES}/')}"
+        try:
+            self.env.get_template(own)
+        except TemplateNotFound as error:
+            return name if error.name == own else own
+        except TemplateError:
+            return own  # filling it in tells what is wrong, with its line
+        return own
+
     def words(self) -> dict[str, object]:
         """What every template may use."""
         return {
             "publication": self.publication,
             "issue": self.issue,
             "title": cut(tidy(self.issue.title or self.issue.theme.label), TITLE_LIMIT),
-            "date": date_words(self.issue.date, self.issue.language),
+            "date": self.say.date(self.issue.date),
             "week": self.issue.date.isocalendar().week,
+            "words": self.say,
         }
 
     def document(self, pdf: Document, *, reply_to: str = "") -> Post:
         """The silent post that carries the PDF."""
-        size = file_size(pdf.size) if pdf.size else None
-        with named(DOCUMENT_TEMPLATE):
-            made = convert(fill(self.env, DOCUMENT_TEMPLATE, {**self.words(), "pages": pdf.pages, "size": size}))
+        size = file_size(pdf.size, self.say) if pdf.size else None
+        template = self.template(DOCUMENT_TEMPLATE)
+        with named(template):
+            made = convert(fill(self.env, template, {**self.words(), "pages": pdf.pages, "size": size}))
         again = findings(made.text, made.entities, limit=CAPTION_LIMIT)
         self.notices += (*made.notices, *(notice for notice in again if notice not in made.notices))
         return Post(

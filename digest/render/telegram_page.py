@@ -17,11 +17,12 @@ from urllib.parse import quote
 from digest.model.post import Post, fill_holes, hole
 from digest.render.telegram_html import anchor, post_html
 from digest.render.telegram_links import checked_link
-from digest.render.telegram_words import date_words, file_size
+from digest.render.telegram_words import file_size
+from digest.words import words_in
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _STYLE = Path(__file__).with_name("telegram_page.css")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -46,6 +47,10 @@ class Bubble:
     ``reply_to`` is the number of the post that it answers, ``thumbnail`` a small JPEG of its document, ``link`` the
     address by which other posts lead to it. With ``service`` (``pinned a message``) it is a line that Telegram
     writes, about the post ``reply_to``.
+
+    In a chat ``sender`` is the person who wrote it. ``keys`` are the rows of buttons by their labels: one that bears
+    the label of a link button of the post leads there, the others nowhere. ``styles`` gives some of the labels a
+    colour: ``primary``, ``success`` or ``danger``.
     """
 
     number: int
@@ -59,6 +64,9 @@ class Bubble:
     service: str = ""
     thumbnail: bytes | None = None
     link: str = ""
+    sender: str = ""
+    keys: tuple[tuple[str, ...], ...] = ()
+    styles: tuple[tuple[str, str], ...] = ()
 
 
 def channel_of(posts: Iterable[Post], at: dt.datetime) -> tuple[Bubble, ...]:
@@ -77,16 +85,22 @@ def channel_of(posts: Iterable[Post], at: dt.datetime) -> tuple[Bubble, ...]:
     return tuple(replace(bubble, post=fill_holes(bubble.post, links)) for bubble in bubbles.values())
 
 
-def channel_page(title: str, bubbles: Sequence[Bubble], *, language: str = "en") -> bytes:
+def channel_page(
+    title: str, bubbles: Sequence[Bubble], *, language: str = "en", subtitle: str = "", author: str = ""
+) -> bytes:
     """The channel as one HTML page, the oldest post first; each post has the anchor ``post-<number>``.
 
     Links from one post to another (their ``link``, a hole, or the anchor in a page on disk) lead to the anchor.
+    ``subtitle`` stands under the title instead of where the page lies. ``author`` is the name over posts that no
+    person sent, where it is not the title's.
     """
-    channel = _Channel(title, bubbles)
+    channel = _Channel(author or title, bubbles)
     posts = sum(not bubble.service for bubble in bubbles)
-    count = f"{posts} post{'' if posts == 1 else 's'}"
+    word = "message" if subtitle else "post"
+    count = f"{posts} {word}{'' if posts == 1 else 's'}"
     days = groupby(bubbles, key=lambda bubble: bubble.at.date())
-    body = "".join(_day(date_words(day, language), [channel.drawn(b) for b in of_day]) for day, of_day in days)
+    words = words_in(language)
+    body = "".join(_day(words.date(day), [channel.drawn(b) for b in of_day]) for day, of_day in days)
     page = f"""<!DOCTYPE html>
 <html lang="{escape(language)}">
 <head>
@@ -103,7 +117,7 @@ def channel_page(title: str, bubbles: Sequence[Bubble], *, language: str = "en")
 <div class="top">
 <header>
 <span class="face" aria-hidden="true">{escape(_initials(title))}</span>
-<div><h1 dir="auto">{escape(title)}</h1><p>channel on disk · {count}</p></div>
+<div><h1 dir="auto">{escape(title)}</h1><p>{escape(subtitle or "channel on disk")} · {count}</p></div>
 </header>
 {channel.pin()}</div>
 <main>
@@ -154,7 +168,8 @@ class _Channel:
             return self.service(bubble)
         post = bubble.post
         number = f"post-{bubble.number}"
-        name = f'<p class="name" id="{number}-name" dir="auto">{escape(self.title)}</p>'
+        person = ' class="person"' if bubble.sender else ""
+        name = f'<p class="name" id="{number}-name" dir="auto">{escape(self.name(bubble))}</p>'
         document = _document(bubble) if post.filename else ""
         text = post_html(post.text, post.entities, self.address) if post.text else ""
         text = f'<div class="text" dir="auto">{text}</div>' if text else ""
@@ -162,12 +177,16 @@ class _Channel:
         edited = "<span>edited</span>" if bubble.edited else ""
         time = f'<time datetime="{escape(bubble.at.isoformat())}">{bubble.at:%H:%M}</time>'
         return (
-            f'<article id="{number}" aria-labelledby="{number}-name">\n<div class="bubble">{name}{self.reply(bubble)}'
-            f'{document}{text}<p class="meta">{silent}{edited}{time}</p></div>\n{self.buttons(post)}</article>\n'
+            f'<article{person} id="{number}" aria-labelledby="{number}-name">\n<div class="bubble">{name}{self.reply(bubble)}'
+            f'{document}{text}<p class="meta">{silent}{edited}{time}</p></div>\n{self.buttons(bubble)}</article>\n'
         )
 
+    def name(self, bubble: Bubble) -> str:
+        """Whose words they are."""
+        return bubble.sender or self.title
+
     def service(self, bubble: Bubble) -> str:
-        words = escape(f"{self.title} {bubble.service}")
+        words = escape(f"{self.name(bubble)} {bubble.service}")
         if bubble.reply_to in self.bubbles:
             words = anchor(f"#post-{bubble.reply_to}", words)
         return f'<p class="service" id="post-{bubble.number}" dir="auto"><span>{words}</span></p>\n'
@@ -178,14 +197,26 @@ class _Channel:
         answered = self.bubbles.get(bubble.reply_to)
         if answered is None:
             return '<p class="reply gone">Deleted message</p>'
-        return f'<a class="reply" href="#post-{answered.number}">{_quoted(self.title, answered)}</a>'
+        return f'<a class="reply" href="#post-{answered.number}">{_quoted(self.name(answered), answered)}</a>'
 
-    def buttons(self, post: Post) -> str:
-        rows = []
-        for row in post.buttons:
-            links = [anchor(url, escape(button.text)) for button in row if (url := self.address(button.url))]
-            rows.append(f'<div class="buttons">{"".join(links)}</div>\n')
-        return "".join(rows)
+    def buttons(self, bubble: Bubble) -> str:
+        """The rows of keys as they stand, then those rows of links that are not among them."""
+        styles, links = dict(bubble.styles), {b.text: b.url for row in bubble.post.buttons for b in row}
+        rows = ["".join(self.key(label, links.get(label), styles) for label in row) for row in bubble.keys]
+        among = {label for row in bubble.keys for label in row}
+        for row in bubble.post.buttons:
+            urls = [(button.text, self.address(button.url)) for button in row]
+            if not bubble.keys or not among.issuperset(button.text for button in row):
+                rows.append("".join(anchor(url, escape(text)) for text, url in urls if url))
+        return "".join(f'<div class="buttons">{row}</div>\n' for row in rows)
+
+    def key(self, label: str, url: str | None, styles: Mapping[str, str]) -> str:
+        """One button of a chat: a link, or what only Telegram can press."""
+        address = self.address(url) if url else None
+        if address:
+            return anchor(address, escape(label))
+        style = f"key {styles[label]}" if label in styles else "key"
+        return f'<span class="{escape(style)}">{escape(label)}</span>'
 
 
 def _quoted(name: str, bubble: Bubble) -> str:

@@ -35,11 +35,11 @@ _PLACE = "https://article.invalid/"
 def thread_posts(material: Material) -> tuple[Post, ...]:
     """The posts of a thread in their order; :class:`DesignError` for a design that has no templates for them."""
     for template in (INDEX_TEMPLATE, ARTICLE_TEMPLATE):
-        _demand(material, template)
+        _demand(material, material.template(template))
     pdf = material.extras.pdf
-    placements = material.issue.placements
     index = _Index(material)
-    made = [index.post(), *(_Article(material, n, one).post() for n, one in enumerate(placements, start=1))]
+    articles = (_Article(material, n, number, one) for n, (number, one) in enumerate(material.placed(), start=1))
+    made = [index.post(), *(article.post() for article in articles)]
     if pdf:
         made.append(material.document(pdf, reply_to=INDEX))
     linked = index.linked()
@@ -47,7 +47,7 @@ def thread_posts(material: Material) -> tuple[Post, ...]:
 
 
 def article_part(number: int) -> str:
-    """The part of the post of the article with this number, counted from 1."""
+    """The part of the post of the article in this place of the whole issue, counted from 1."""
     return f"article-{number}"
 
 
@@ -75,24 +75,26 @@ class _Index:
 
     material: Material
     layout: Layout = field(default_factory=lambda: Layout(items=()))
+    template: str = ""
 
     def post(self) -> Post:
-        items = [self.item(n, placement) for n, placement in enumerate(self.material.issue.placements, start=1)]
-        with named(INDEX_TEMPLATE):
+        self.template = self.material.template(INDEX_TEMPLATE)
+        items = [self.item(number, placement) for number, placement in self.material.placed()]
+        with named(self.template):
             self.layout = fit_list(items, lambda layout: clean(*parse(self.html(layout))))
             made = convert(self.html(replace(self.layout, items=tuple(map(_plain, self.layout.items)))))
         self.material.notices += (*self.layout.notices, *made.notices)
-        buttons = self.material.buttons("Read online", self.material.page, pdf=False)
+        buttons = self.material.buttons("posts.read_online", self.material.page, pdf=False)
         return Post(part=INDEX, text=made.text, entities=made.entities, buttons=buttons, pin=True)
 
     def linked(self) -> Post | None:
         """The edit that gives the listed articles their links; None where it would change nothing."""
-        with named(INDEX_TEMPLATE):
+        with named(self.template):
             made = convert(self.html(self.layout))
         entities = tuple(map(_with_hole, made.entities))
         if entities == made.entities:
             return None
-        buttons = self.material.buttons("Read online", self.material.page, pdf=False)
+        buttons = self.material.buttons("posts.read_online", self.material.page, pdf=False)
         return Post(part=LINKED, text=made.text, entities=entities, buttons=buttons, edits=INDEX)
 
     def item(self, number: int, placement: Placement) -> Item:
@@ -108,7 +110,7 @@ class _Index:
     def html(self, layout: Layout) -> str:
         words = self.material.words()
         words |= {"hashtags": self.material.tags(), "correction": self.material.correction}
-        return fill(self.material.env, INDEX_TEMPLATE, {**words, "articles": layout.items, "more": layout.more})
+        return fill(self.material.env, self.template, {**words, "articles": layout.items, "more": layout.more})
 
 
 def _plain(item: Item) -> Item:
@@ -123,20 +125,23 @@ def _with_hole(entity: Entity) -> Entity:
 
 @dataclass(slots=True)
 class _Article:
-    """The post of one article."""
+    """The post of one article. ``shown`` is its place in the thread, ``number`` that in the whole issue."""
 
     material: Material
+    shown: int
     number: int
     placement: Placement
+    template: str = ""
 
     def post(self) -> Post:
+        self.template = self.material.template(ARTICLE_TEMPLATE)
         full = replace(self.material.item(self.placement), minutes=self.placement.minutes)
-        with named(ARTICLE_TEMPLATE):
+        with named(self.template):
             shown = fit_article(full, lambda layout: clean(*parse(self.html(layout.items[0]))))
             made = convert(self.html(shown))
         self.tell(full, shown)
         self.material.notices += made.notices
-        buttons = self.material.buttons("Read", self.material.url(self.placement))
+        buttons = self.material.buttons("posts.read", self.material.url(self.placement))
         return Post(
             part=article_part(self.number), text=made.text, entities=made.entities, buttons=buttons, silent=True
         )
@@ -145,11 +150,11 @@ class _Article:
         words = self.material.words()
         words |= {
             "article": item,
-            "number": self.number,
+            "number": self.shown,
             "count": len(self.material.issue.placements),
             "hashtags": self.material.tags(self.placement.article.tags),
         }
-        return fill(self.material.env, ARTICLE_TEMPLATE, words)
+        return fill(self.material.env, self.template, words)
 
     def tell(self, full: Item, shown: Item) -> None:
         """A notice for each thing that the post lacks, with the article's headline."""

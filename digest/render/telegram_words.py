@@ -1,4 +1,4 @@
-"""The words of Telegram posts: dates, sizes, hashtags, and texts without what Telegram would drop."""
+"""The words of Telegram posts: sizes, hashtags, and texts without what Telegram would drop."""
 
 from __future__ import annotations
 
@@ -7,37 +7,16 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from digest.summary.prose import running
+from digest.words import words_in
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from digest.model.issue import Placement
+    from digest.words import Words
 
 HASHTAG_LIMIT = 64
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 _NO_LETTER = re.compile(r"[\W_]+")
 _KILO = 1000
-
-
-def date_words(date: dt.date, language: str = "en") -> str:
-    """A date as a reader writes it: ``27 November 2026``; ISO where the language is not English."""
-    if not language.lower().startswith("en"):
-        return date.isoformat()
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def hashtag(words: str) -> str | None:
@@ -52,11 +31,12 @@ def hashtag(words: str) -> str | None:
     return f"#{joined}" if fits else None
 
 
-def file_size(size: int) -> str:
-    """A size in bytes in words: ``840 kB``, ``1.2 MB``."""
+def file_size(size: int, words: Words | None = None) -> str:
+    """A size in bytes in words, English ones where none are given: ``840 kB``, ``1.2 MB``."""
+    words = words or words_in("en")
     if size < _KILO * _KILO:
-        return f"{max(1, round(size / _KILO))} kB"
-    return f"{size / _KILO / _KILO:.1f} MB"
+        return words("posts.kilobytes", size=max(1, round(size / _KILO)))
+    return words("posts.megabytes", size=f"{size / _KILO / _KILO:.1f}".replace(".", words("posts.point")))
 
 
 def tidy(text: str) -> str:

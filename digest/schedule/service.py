@@ -11,10 +11,11 @@ import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
+from digest.desk.occurrence import come_up, settle
 from digest.desk.owner import gone, owner
 from digest.desk.stale import hold_stale
 from digest.errors import BusyError, ConfigError, DigestError
-from digest.model.post import Verdict
+from digest.schedule.telling import Telling
 from digest.schedule.ticks import Ticks
 
 if TYPE_CHECKING:
@@ -25,25 +26,30 @@ if TYPE_CHECKING:
     from digest.desk.serve import Serving
     from digest.desk.slot_work import SlotWork
     from digest.model.config import Config
-    from digest.model.post import Outcome
+    from digest.schedule.telling import Follow, Tell
 
 LEASE_NAME = "run"
 LEASE = dt.timedelta(seconds=60)
 TICK, HEARTBEAT, POLL = 20.0, 15.0, 1.0  # seconds
 GRACE = 8.0  # seconds that calls in flight, and the step of a slot, are given at the end
-AFTER_TROUBLE = 30.0  # seconds before the editors' chat or the database is tried again
 log = logging.getLogger("digest")
 
 
 @dataclass(kw_only=True)
 class Parts:
-    """What a service works with under one configuration. ``close`` ends it, the layout child included."""
+    """What a service works with under one configuration. ``close`` ends it, the layout child included.
+
+    ``tell`` hands an alert to the editors, ``follow`` puts another text in the place of one that was told. ``bot``
+    hears the editors until the event that it is given is set.
+    """
 
     desk: Desk
     slots: SlotWork
     serving: Serving
     close: Callable[[], None]
-    tell: Callable[[str], Awaitable[Outcome]] | None = None
+    tell: Tell | None = None
+    follow: Follow | None = None
+    bot: Callable[[asyncio.Event], Awaitable[None]] | None = None
 
 
 @dataclass(kw_only=True)
@@ -63,7 +69,7 @@ class Service:
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _ending: asyncio.Event = field(default_factory=asyncio.Event)
     _step: asyncio.Task[int] | None = None
-    _told: set[int] = field(default_factory=set)
+    _told: dict[int, tuple[str | None, str]] = field(default_factory=dict)
     _trouble: str = ""
     _reload: bool = False
     _attempt: int = 0
@@ -81,12 +87,14 @@ class Service:
         try:
             if not await self._take_lease(parts.desk):
                 return
+            self._settle_config(parts.desk)
             _say_start(parts)
             while not self._stop.is_set():
                 fresh = await self._work(parts, read)
                 if fresh is not None:
                     parts.close()
                     read, parts = fresh
+                    self._settle_config(parts.desk)
                     log.info("config.toml was read again")
                     _say_start(parts)
             log.info("stopped")
@@ -159,9 +167,28 @@ class Service:
         serving = parts.serving
         serving.sender.pause = self._rest
         ticks = Ticks(seconds=self.tick_seconds, tick=lambda: self._tick(parts), beat=lambda: self._beat(parts.desk))
-        work = [ticks.run(self._stop), serving.pages(), self._tell(parts)]
-        work += [serving.posts(channel) for channel in serving.sender.channels]
+        telling = self._telling(parts)
+        work: list[Awaitable[None]] = [
+            ticks.run(self._stop),
+            serving.pages(),
+            serving.probes(),
+            telling.tell_all(),
+            telling.keep_up(),
+        ]
+        work += [serving.orders(), *(serving.posts(channel) for channel in serving.sender.channels)]
+        work += [parts.bot(self._ending)] if parts.bot is not None else []
         return [asyncio.create_task(self._guarded(one)) for one in work]
+
+    def _telling(self, parts: Parts) -> Telling:
+        return Telling(
+            desk=parts.desk,
+            tell=parts.tell,
+            follow=parts.follow,
+            stopping=lambda: parts.serving.stopping,
+            pause=self._rest,
+            complain=self._complain,
+            told=self._told,
+        )
 
     async def _guarded(self, work: Awaitable[None]) -> None:
         """A part of the service; one that breaks stops the whole, so that whoever watches it starts it again."""
@@ -201,6 +228,9 @@ class Service:
             await self._pause(POLL)
             now = self._read()
             if not self._reload and now in {read, refused, ""}:
+                if now == read != refused:  # what was wrong was taken back
+                    refused = read
+                    self._settle_config(desk)
                 continue
             try:
                 config = self.load(self.path)
@@ -215,13 +245,23 @@ class Service:
         return None
 
     def _tell_refused(self, desk: Desk, error: DigestError, read: str) -> None:
-        problems = error.notices if isinstance(error, ConfigError) else ()
-        first = f": line {problems[0].line}, {problems[0].message}" if problems else ""
-        text = f"config.toml was changed and cannot be used ({error.message}{first}). The old one stays in force."
+        words, what = desk.words, error.message
+        if isinstance(error, ConfigError) and error.notices:
+            first = error.notices[0]
+            what = words("alerts.config_line", error=what, line=first.line, problem=first.message)
+        text = words("alerts.config", error=what)
         try:
-            desk.store.alert(f"config:{read}", text, now=desk.now())
+            with desk.store.write():
+                desk.store.alert(f"config:{come_up(desk, 'config')}:{read}", text, now=desk.now())
         except DigestError:
             log.error("%s", text)  # noqa: TRY400 - the trouble is in the text
+
+    def _settle_config(self, desk: Desk) -> None:
+        """Writes down that the file is in order, for the message that said otherwise."""
+        try:
+            settle(desk, "config")
+        except DigestError as error:
+            self._complain(error)
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
@@ -260,42 +300,6 @@ class Service:
         if text != self._trouble:
             log.error("%s", text)
         self._trouble = text
-
-    async def _tell(self, parts: Parts) -> None:
-        """Hands every alert on: to the log, and to the editors' chat where there is one."""
-        while not parts.serving.stopping:
-            seconds = AFTER_TROUBLE
-            try:
-                seconds = await self._tell_next(parts)
-            except DigestError as error:
-                self._complain(error)
-            await self._rest(seconds)
-
-    async def _tell_next(self, parts: Parts) -> float:
-        """Hands the oldest alert on; the seconds until the next may follow.
-
-        One that was told but cannot be written down as told, on a full disk, is not told again by this process.
-        """
-        store = parts.desk.store
-        untold = store.alerts(untold=True)
-        for alert in untold[:1]:
-            if alert.id not in self._told:
-                outcome = await self._to_chat(parts, alert.text)
-                if outcome is not None and outcome.verdict in {Verdict.NOT_SENT, Verdict.WAIT}:
-                    return max(outcome.wait, AFTER_TROUBLE)
-                if outcome is not None and outcome.verdict is not Verdict.SENT:
-                    log.warning("the editors' chat did not take this: %s", outcome.detail)
-                log.info("%s", alert.text)
-                self._told.add(alert.id)
-            store.alert_told(alert.id, now=parts.desk.now())
-        return POLL + 0.05
-
-    async def _to_chat(self, parts: Parts, text: str) -> Outcome | None:
-        """What the editors' chat answered; none where there is no chat. The call counts for the pace of all chats."""
-        if parts.tell is None:
-            return None
-        parts.desk.store.record_call("editors", now=parts.desk.now())
-        return await parts.tell(text)
 
 
 def _named(who: str) -> str:

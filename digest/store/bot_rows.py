@@ -25,12 +25,12 @@ class OrderRow:
 class UpdateRow:
     """An update to be worked on; ``payload`` is JSON, ``attempts`` how often that was begun.
 
-    ``latest`` is how long after its making it can have been handed over at most: it is no younger than ``at`` minus that.
+    It came at ``at`` and was made at ``made_after`` or later: a pressed button does not say when it was pressed.
     """
 
     id: int
     at: dt.datetime
-    latest: dt.datetime
+    made_after: dt.datetime
     payload: str
     attempts: int
 

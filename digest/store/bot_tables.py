@@ -11,7 +11,7 @@ updates = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
-    Column("latest", Moment, nullable=False),
+    Column("made_after", Moment, nullable=False),
     Column("payload", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("done", Boolean, nullable=False),
@@ -19,7 +19,7 @@ updates = Table(
 )
 """What the server handed over: kept before it is confirmed, so that one that comes again acts once.
 
-``latest`` is the latest moment at which it can have been handed in. The payload is gone once it is done.
+``made_after`` is a moment before which it cannot have been made. The payload is gone once it is done.
 """
 
 pastes = Table(

@@ -86,6 +86,12 @@ class Slots(Transactions):
             log(connection, "postpone", actor=actor, now=now, issue=row["issue"], detail=detail)
             return SlotRow(**row)
 
+    def give_slot(self, slot_id: int, slug: str, *, now: dt.datetime) -> None:
+        """Write down which issue an open slot without one goes out with."""
+        free = (slots.c.id == slot_id) & slots.c.issue.is_(None) & (slots.c.state == SlotState.OPEN)
+        with self.write() as connection:
+            connection.execute(update(slots).where(free).values(issue=slug, assembled_at=now, updated_at=now))
+
     def slot_of_issue(self, slug: str) -> SlotRow | None:
         """The newest slot that an issue goes out in."""
         found = self._slots(select(slots).where(slots.c.issue == slug).order_by(slots.c.date.desc()).limit(1))

@@ -21,14 +21,14 @@ KEPT = dt.timedelta(days=3)  # the server itself forgets an update after one
 class Updates(Transactions):
     """The verbs on updates and on what the bot must remember."""
 
-    def keep_updates(self, rows: Sequence[tuple[int, str]], *, now: dt.datetime, latest: dt.datetime) -> int:
+    def keep_updates(self, rows: Sequence[tuple[int, str]], *, now: dt.datetime, made_after: dt.datetime) -> int:
         """Write down updates (id, JSON) that are to be worked on; how many of them were new.
 
-        ``latest`` is the earliest moment at which any of them can have been made. An empty payload stands for one that
+        They were made at ``made_after`` or later. An empty payload stands for one that
         needs no work: only its id is kept.
         """
         values = [
-            {"id": id_, "at": now, "latest": latest, "payload": payload, "attempts": 0, "done": not payload}
+            {"id": id_, "at": now, "made_after": made_after, "payload": payload, "attempts": 0, "done": not payload}
             for id_, payload in rows
         ]
         with self.write() as connection:
@@ -37,15 +37,21 @@ class Updates(Transactions):
 
     def waiting_updates(self) -> tuple[UpdateRow, ...]:
         """Those that are not done, in order."""
-        query = select(*updates.c["id", "at", "latest", "payload", "attempts"]).where(~updates.c.done)
+        query = select(*updates.c["id", "at", "made_after", "payload", "attempts"]).where(~updates.c.done)
         with self.read() as connection:
             return tuple(UpdateRow(**row) for row in connection.execute(query.order_by(updates.c.id)).mappings())
 
-    def last_update(self) -> int | None:
-        """The highest id that was kept."""
+    def last_update(self, now: dt.datetime) -> int | None:
+        """The highest id that came lately; after some days of silence the server begins anew, at any number."""
+        query = select(func.max(updates.c.id)).where(updates.c.at > now - KEPT)
         with self.read() as connection:
-            found: int | None = connection.execute(select(func.max(updates.c.id))).scalar()
+            found: int | None = connection.execute(query).scalar()
             return found
+
+    def has_update(self, update_id: int) -> bool:
+        """Whether an update was kept before."""
+        with self.read() as connection:
+            return connection.execute(select(updates.c.id).where(updates.c.id == update_id)).first() is not None
 
     def begin_update(self, update_id: int) -> None:
         """Count one more attempt, in a commit of its own: one that ends the process each time is given up."""

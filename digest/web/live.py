@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.desk.build import forms_of, pages_of, posts_of
+from digest.assemble.targets import whole
+from digest.desk.build import pages_of, posts_of, targets_of
 from digest.desk.layout import order_pdf
 from digest.desk.layout_key import pdf_name
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import load
 from digest.errors import DigestError
+from digest.model.config import ChannelConfig
 from digest.render.telegram_page import channel_of, channel_page
 from digest.web.preview import Shown
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from digest.model.post import Post
 
 POST = "post.html"
+NOWHERE = ChannelConfig(name="", kind="folder")
+"""Shown where no channel gets the issue."""
 
 
 @dataclass(kw_only=True)
@@ -43,7 +47,8 @@ class LiveIssue:
         """The page, the text and the posts."""
         view = self._view = load(self.desk, self.slug, self.desk.store.find_issue(self.slug))
         design = design_of(self.desk)
-        made = posts_of(self.desk, view, design, None, forms_of(self.desk) or {"": "auto"})
+        targets = targets_of(self.desk, view.issue) or {"": whole(NOWHERE, view.issue)}
+        made = posts_of(self.desk, view, design, None, targets)
         notices = dict.fromkeys(notice for posts in made.values() for notice in posts.notices)
         files = pages_of(self.desk, view, design)
         files[POST] = self._channel(next(iter(made.values())).posts)

@@ -117,7 +117,8 @@ class Words:
         text = self._texts[key]
         if isinstance(text, str):
             return text
-        return text.get(self._plural(count), text["other"])
+        chosen: str = text.get(self._plural(count), text["other"])
+        return chosen
 
     def _plural(self, count: object) -> str:
         number = count if isinstance(count, int) else 0
@@ -125,7 +126,8 @@ class Words:
             return "one" if number == 1 else "other"
         from babel import Locale
 
-        return Locale(self.catalogue).plural_form(number)
+        form: str = Locale(self.catalogue).plural_form(number)
+        return form
 
     def _dated(self, date: dt.date, key: str) -> str:
         """A date in the form of ``key``; empty for English and for languages that nobody has dates of."""

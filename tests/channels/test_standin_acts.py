@@ -9,7 +9,7 @@ import urllib.error
 from typing import Any
 
 import pytest
-from standin import ChatKind, Rights, StandIn
+from standin import ChatKind, Person, Rights, StandIn
 from standin.client import call, fetched, multipart, refused, sent
 from standin.server import CHAT_ID, TickingClock
 
@@ -339,6 +339,7 @@ def test_buttons_up_to_their_limits_are_taken(standin: StandIn) -> None:
 
 def test_commands_are_kept_for_their_scope_and_wrong_ones_refused(standin: StandIn) -> None:
     commands = [{"command": "status", "description": "How things stand"}]
+    standin.add_person(Person(user_id=7), started=True)
     assert call(standin, "setMyCommands", commands=commands, scope={"type": "chat", "chat_id": 7})["ok"]
     assert standin.world.commands == {"chat:7": commands}
     wrong = [{"command": "Status", "description": "x"}]

@@ -21,6 +21,7 @@ from digest.desk.desk import Desk
 from digest.desk.send import plan
 from digest.model.actor import Actor
 from digest.schedule import service as clockwork
+from digest.schedule import telling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -168,7 +169,9 @@ def short_polls(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name, seconds in (
         (clockwork, "POLL", 0.02),
         (clockwork, "GRACE", GRACE),
-        (clockwork, "AFTER_TROUBLE", 0.1),
+        (telling, "POLL", 0.07),
+        (telling, "FOLLOW", 0.02),
+        (telling, "AFTER_TROUBLE", 0.1),
         (serve, "POLL", 0.02),
         (serve, "AFTER_TROUBLE", 0.1),
     ):

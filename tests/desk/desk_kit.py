@@ -13,6 +13,7 @@ from digest.config import parse
 from digest.desk.approve import approve, confirm_headlines
 from digest.desk.assemble import assemble
 from digest.desk.desk import Desk
+from digest.desk.follow import with_hint
 from digest.desk.index import archive_index_of
 from digest.desk.send import Sender, Sent
 from digest.desk.site import Site
@@ -84,6 +85,7 @@ class Scripted:
     name: str
     script: list[Outcome | BaseException] = field(default_factory=list)
     repeatable: bool = False
+    uploads: str = ""
     got: list[str] = field(default_factory=list)
     posts: dict[str, Post] = field(default_factory=dict)
     replies: dict[str, str | None] = field(default_factory=dict)
@@ -103,7 +105,9 @@ class Scripted:
         reply_to: str | None,
         key: str,
         at: dt.datetime,
+        file_id: str | None = None,
     ) -> Outcome:
+        assert file_id is None or self.uploads
         assert (document is not None) == (post.filename is not None)
         assert (thumbnail is not None) == (post.thumbnail is not None)
         assert at.tzinfo is not None
@@ -158,7 +162,7 @@ class Press:
         return {f"{row.channel}/{row.part}": row.state for row in rows if row.channel != "archive"}
 
     def alerts(self) -> list[str]:
-        return [alert.text for alert in self.desk.store.alerts()]
+        return [with_hint(alert) for alert in self.desk.store.alerts()]
 
 
 def make_sender(desk: Desk, clock: Clock, channels: Sequence[Channel]) -> Sender:
@@ -169,7 +173,7 @@ def make_sender(desk: Desk, clock: Clock, channels: Sequence[Channel]) -> Sender
         site=Site(
             index=lambda slug: archive_index_of(desk, slug),
             withdrawn=lambda slug: withdrawn_page_of(desk, slug),
-            notice=lambda slug: notice_of(desk, slug),
+            notice=lambda slug, channel: notice_of(desk, slug, channel),
         ),
         pause=clock.pause,
     )

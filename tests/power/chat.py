@@ -30,6 +30,7 @@ class Chat:
     note: Callable[[str], None] = _silence
     kind: str = "telegram"
     repeatable: bool = False
+    uploads: str = ""
 
     async def open(self) -> None:
         pass
@@ -46,6 +47,7 @@ class Chat:
         reply_to: str | None,
         key: str,
         at: dt.datetime,
+        file_id: str | None = None,
     ) -> Outcome:
         assert (document is not None) == (post.document is not None)
         if reply_to is not None:

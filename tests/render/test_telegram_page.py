@@ -160,3 +160,57 @@ def test_hostile_words_are_words() -> None:
     assert not list(root.iter("script"))
     assert words(root).count(evil) >= 7
     assert not [node for node in root.iter() if any(key.startswith("on") for key in node.attrib)]
+
+
+def test_a_person_s_message_stands_on_the_other_side_under_their_name() -> None:
+    bubbles = [
+        Bubble(number=1, at=AT, post=post("Card")),
+        Bubble(number=2, at=AT, post=post("Good"), sender="Ada Example", reply_to=1),
+        Bubble(number=3, at=AT, post=post("Thanks"), reply_to=2),
+        Bubble(number=4, at=AT, service="pinned a message", sender="Ada Example", reply_to=1),
+    ]
+    root = tree(bubbles)
+    assert [node.get("class") for node in root.iter("article")] == [None, "person", None]
+    assert [words(node) for node in by_class(root, "name")] == [TITLE, "Ada Example", TITLE]
+    assert [words(node) for node in by_class(root, "reply")] == [f"{TITLE}Card", "Ada ExampleGood"]
+    assert [words(node) for node in by_class(root, "service")] == ["Ada Example pinned a message"]
+
+
+def test_keys_are_buttons_that_lead_nowhere_in_their_rows_with_the_links() -> None:
+    links = ((Button(text="Read", url="https://example.org/a"),), (Button(text="Bad", url="file:///a"),))
+    keys = (("Publish now", "Read"), ("Cancel", "Bad"))
+    root = tree([Bubble(number=1, at=AT, post=post(buttons=links), keys=keys, styles=(("Cancel", "danger"),))])
+    rows = [[(node.tag, node.get("class"), words(node)) for node in row] for row in by_class(root, "buttons")]
+    assert rows == [
+        [("span", "key", "Publish now"), ("a", None, "Read")],
+        [("span", "key danger", "Cancel"), ("span", "key", "Bad")],
+    ]
+    assert not [node for node in by_class(root, "key") if node.get("href")]
+
+
+def test_links_that_are_not_among_the_keys_follow_them() -> None:
+    links = ((Button(text="Read", url="https://example.org/a"),),)
+    root = tree([Bubble(number=1, at=AT, post=post(buttons=links), keys=(("Hold",),))])
+    assert [words(row) for row in by_class(root, "buttons")] == ["Hold", "Read"]
+
+
+def test_a_chat_says_what_it_is_and_who_speaks_for_it() -> None:
+    bubbles = [Bubble(number=1, at=AT, post=post("Card")), Bubble(number=2, at=AT, post=post("Good"), sender="Ada")]
+    page = channel_page("Editors", bubbles, subtitle="group", author="Digest").decode()
+    assert '<h1 dir="auto">Editors</h1><p>group · 2 messages</p>' in page
+    assert '<p class="name" id="post-1-name" dir="auto">Digest</p>' in page
+    assert "<p>channel on disk · 2 posts</p>" in channel_page("Editors", bubbles).decode()
+
+
+def test_a_page_without_people_and_keys_has_nothing_of_them() -> None:
+    page = channel_page(TITLE, thread()).decode()
+    body = page[page.index("<body>") :]
+    assert not re.search(r'class="(?:person|key)|<span class="key', body)
+
+
+def test_hostile_names_and_labels_are_words() -> None:
+    evil = "<script>alert(1)</script>\"'&amp;"
+    bubbles = [Bubble(number=1, at=AT, post=post(), sender=evil, keys=((evil,),), styles=((evil, evil),))]
+    root = tinyhtml5.parse(channel_page("Editors", bubbles, subtitle=evil), namespace_html_elements=False)
+    assert not list(root.iter("script"))
+    assert words(root).count(evil) == 3

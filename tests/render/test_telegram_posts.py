@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from sample_posts import ENV, PAGE, PDF, PLACEMENT, PUBLICATION, SENTENCE, issue
 from digest.errors import DesignError
 from digest.model.post import Entity, Post, units
 from digest.render.design import environment, load_design
-from digest.render.telegram import Document, Extras, announce, compact_posts, date_words, file_size, hashtag
+from digest.render.telegram import Document, Extras, announce, compact_posts, file_size, hashtag
 from digest.render.telegram_clean import findings
 
 if TYPE_CHECKING:
@@ -225,12 +224,18 @@ def test_sizes_are_told_in_words(size: int, words: str) -> None:
     assert file_size(size) == words
 
 
-def test_a_date_is_written_for_english_readers_and_in_iso_for_others() -> None:
-    assert [date_words(dt.date(2026, 3, 1), code) for code in ("en", "en-GB", "de")] == [
-        "1 March 2026",
-        "1 March 2026",
-        "2026-03-01",
-    ]
+@pytest.mark.parametrize(
+    ("language", "date"),
+    [
+        ("en", "27 November 2026"),
+        ("en-GB", "27 November 2026"),
+        ("de", "27. November 2026"),
+        ("xx", "27 November 2026"),
+    ],
+)
+def test_a_date_is_written_as_the_language_of_the_issue_does(language: str, date: str) -> None:
+    post = compact(replace(issue(placement(1, "One.")), language=language))
+    assert post.text.split("\n")[2] == date
 
 
 def test_markup_in_titles_and_summaries_is_text() -> None:

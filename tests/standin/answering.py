@@ -82,6 +82,7 @@ class Answering:
         told = fault is None or fault.tells
         self._record(request.method, request.form, accepted=True, told=told)
         self.standin.transcript.append(entry(request, self.world, shape, old, told=told))
+        self.standin.happened.append(self.standin.transcript[-1])
         if fault is None:
             return result(shape)
         if fault.late:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from standin.keyboard import Key
 
 
+BOT_NAME = "Digest"
+
+
 class Rights(StrEnum):
     """What the bot is in a chat."""
 
@@ -68,13 +71,23 @@ class Person:
         return {"id": self.user_id, "is_bot": self.is_bot, "first_name": self.name, **name}
 
 
+ANONYMOUS = Person(user_id=1087968824, name="Group", username="GroupAnonymousBot", is_bot=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a forwarded message came from."""
+    """Where a forwarded message came from.
+
+    ``title`` and ``username`` are those of a channel that the stand-in does not know; ``signature`` is that of the
+    author under the post.
+    """
 
     chat_id: int
     message_id: int
     at: dt.datetime
+    title: str = ""
+    username: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +95,7 @@ class Posted:
     """One message of a chat. ``document`` are the bytes of its file or photo, ``at`` when it was taken.
 
     ``service`` is the text of a line that Telegram writes itself; ``reply_to`` is then the message that it is about.
-    ``sender`` is the person who wrote it, None for the bot.
+    ``sender`` is the person who wrote it, None for the bot. ``thread`` is the topic that it stands in, 0 for none.
     """
 
     message_id: int
@@ -105,6 +118,7 @@ class Posted:
     protected: bool = False
     origin: Origin | None = None
     sender: Person | None = None
+    thread: int = 0
 
     @property
     def shape(self) -> Shape:
@@ -144,21 +158,28 @@ class Posted:
     def as_bubble(self) -> Bubble:
         """The message for a page to look at."""
         size = None if self.document is None else len(self.document)
+        post = replace(self.as_post(""), filename="photo.jpg") if self.photo else self.as_post("")
+        keys = [key for row in self.keys for key in row]
         return Bubble(
             number=self.message_id,
-            post=self.as_post(""),
+            post=post,
             at=self.at,
             size=size,
             reply_to=self.reply_to,
             edited=self.edited is not None,
             service=self.service,
-            thumbnail=self.thumbnail,
+            thumbnail=self.document if self.photo else self.thumbnail,
+            keys=tuple(tuple(key.text for key in row) for row in self.keys) if any(key.data for key in keys) else (),
+            styles=tuple((key.text, key.style) for key in keys if key.style),
         )
 
 
 @dataclass(slots=True, kw_only=True)
 class Chat:
-    """A chat as its readers see it now: messages in order, what is pinned; its last id, and what the bot may do there."""
+    """A chat as its readers see it now: messages in order, what is pinned; its last id, and what the bot may do there.
+
+    A group with ``topics`` is a forum; posts without a topic go to its general one, which has no number for a call.
+    """
 
     chat_id: int
     title: str
@@ -169,6 +190,7 @@ class Chat:
     last_id: int = 0
     messages: list[Posted] = field(default_factory=list)
     pinned: list[int] = field(default_factory=list)
+    topics: set[int] = field(default_factory=set)
 
     @property
     def newest_pin(self) -> Posted | None:
@@ -213,6 +235,17 @@ class Chat:
     def bubbles(self) -> list[Bubble]:
         """The chat for a page to look at."""
         return [
-            replace(message.as_bubble(), pinned=message.message_id in self.pinned, link=self.link(message))
+            replace(
+                message.as_bubble(),
+                pinned=message.message_id in self.pinned,
+                link=self.link(message),
+                sender=self.name_of(message.sender),
+            )
             for message in self.messages
         ]
+
+    def name_of(self, person: Person | None) -> str:
+        """The name over somebody's messages: an anonymous administrator's is the chat's; empty for the bot."""
+        if person is None or self.kind is ChatKind.CHANNEL:
+            return ""
+        return self.title if person.user_id == ANONYMOUS.user_id else person.name

@@ -1,4 +1,4 @@
-"""The channel to look at: the page that ``digest preview`` draws too."""
+"""A chat to look at: the page that ``digest preview`` draws too."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ if TYPE_CHECKING:
 
 
 def draw_channel(source: StandIn | Chat) -> str:
-    """The channel as one HTML page: replies, pins, edits and the lines that Telegram writes in their places."""
-    from standin.chat import Chat
+    """The channel, or any chat, as one HTML page: replies, buttons, people on their side.
+
+    Pins, edits and the lines that Telegram writes are in their places.
+    """
+    from standin.chat import BOT_NAME, Chat, ChatKind
 
     chat = source if isinstance(source, Chat) else source.chat
-    return channel_page(chat.title, chat.bubbles()).decode()
+    if chat.kind is ChatKind.CHANNEL:
+        return channel_page(chat.title, chat.bubbles()).decode()
+    subtitle = "private chat with the bot" if chat.kind is ChatKind.PRIVATE else "group"
+    return channel_page(chat.title, chat.bubbles(), subtitle=subtitle, author=BOT_NAME).decode()

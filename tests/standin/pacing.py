@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 SPACING = dt.timedelta(seconds=1)
 MINUTE = dt.timedelta(minutes=1)
 MOST_A_MINUTE = 20
-READING = {"getMe", "getUpdates", "getChat", "getChatMember", "getFile", "answerCallbackQuery"}
+READING = {
+    "getMe",
+    "getUpdates",
+    "getChat",
+    "getChatMember",
+    "getFile",
+    "answerCallbackQuery",
+    "sendChatAction",
+    "getMyCommands",
+}
 
 
 @dataclass(slots=True)

@@ -10,15 +10,25 @@ from standin.params import Request
 from standin.refusals import RefusalError
 from standin.shapes import chat_json
 from standin.updates import Answer
-from standin.world import LARGEST_DOWNLOAD, World, found
+from standin.world import LARGEST_DOWNLOAD, World, check_access, found
 
 MOST_COMMANDS, LONGEST_DESCRIPTION = 100, 256
 PINNED = "pinned a message"
+ACTIONS = {
+    "typing",
+    "upload_photo",
+    "record_video",
+    "upload_video",
+    "record_voice",
+    "upload_voice",
+    "upload_document",
+    "choose_sticker",
+    "find_location",
+    "record_video_note",
+    "upload_video_note",
+}
 _NO_PIN = "not enough rights to manage pinned messages in the chat"
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
-_ALWAYS = ("can_manage_chat", "can_change_info", "can_invite_users", "can_manage_video_chats")
-_NEVER = ("can_be_edited", "can_restrict_members", "can_promote_members", "is_anonymous")
-_STORIES = ("can_post_stories", "can_edit_stories", "can_delete_stories")
 _GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 
 
@@ -44,15 +54,7 @@ def get_member(request: Request, world: World) -> dict[str, Any]:
         if chat.kind is ChatKind.CHANNEL and chat.rights is not Rights.ADMINISTRATOR:
             raise RefusalError("member list is inaccessible")
         raise RefusalError("user not found")
-    if chat.rights is not Rights.ADMINISTRATOR:
-        return {"user": world.bot, "status": "member"}
-    can = dict.fromkeys(_ALWAYS, True) | dict.fromkeys((*_NEVER, *_STORIES), False)
-    can["can_delete_messages"] = chat.abilities.can_delete_messages
-    if chat.kind is ChatKind.CHANNEL:
-        can |= {name: getattr(chat.abilities, name) for name in ("can_post_messages", "can_edit_messages")}
-    else:
-        can["can_pin_messages"] = chat.abilities.can_pin_messages
-    return {"user": world.bot, "status": "administrator", **can}
+    return world.member(chat)
 
 
 def pin(request: Request, world: World) -> bool:
@@ -102,9 +104,39 @@ def set_commands(request: Request, world: World) -> bool:
             raise RefusalError("BOT_COMMAND_INVALID")
         if not 1 <= len(shape["description"]) <= LONGEST_DESCRIPTION:
             raise RefusalError("BOT_COMMAND_DESCRIPTION_INVALID")
+    world.commands[_scope(request, world)] = given
+    return True
+
+
+def get_commands(request: Request, world: World) -> list[dict[str, Any]]:
+    """The bot's commands for exactly this scope and language."""
+    return world.commands.get(_scope(request, world), [])
+
+
+def delete_commands(request: Request, world: World) -> bool:
+    """Takes the bot's commands for a scope and language away."""
+    world.commands.pop(_scope(request, world), None)
+    return True
+
+
+def _scope(request: Request, world: World) -> str:
+    """The name under which the commands of a call are kept; a chat has to know the bot."""
     scope = request.json("scope") or {"type": "default"}
+    if "chat_id" in scope:
+        chat = world.chats.get(scope["chat_id"])
+        if chat is None or (chat.kind is ChatKind.PRIVATE and chat.rights is Rights.NONE):
+            raise RefusalError("chat not found")
+        check_access(chat)
     names = [str(scope[name]) for name in ("type", "chat_id", "user_id") if name in scope]
-    world.commands[":".join(names)] = given
+    language = request.text("language_code")
+    return ":".join([*names, language] if language else names)
+
+
+def send_action(request: Request, world: World) -> bool:
+    """Shows for some seconds that the bot is at it."""
+    world.postable(request)
+    if request.text("action") not in ACTIONS:
+        raise RefusalError("wrong parameter action in request")
     return True
 
 
@@ -141,4 +173,6 @@ def get_updates(request: Request, world: World) -> list[dict[str, Any]]:
     allowed = request.json("allowed_updates")
     if allowed is not None:
         world.updates.allowed = tuple(allowed)
-    return world.updates.take(request.number("offset"), request.number("limit"), world.now)
+    taken = world.updates.take(request.number("offset"), request.number("limit"), world.now)
+    world.updates.again = [shape for shape in world.updates.again if shape not in taken]
+    return taken

@@ -109,6 +109,7 @@ def _copied(request: Request, world: World, message: Posted) -> Posted:
         reply_to=None,
         album="",
         sender=None,
+        thread=_thread(request, None),
     )
 
 
@@ -123,6 +124,7 @@ def _post(request: Request, world: World, chat: Chat, said: Words, content: dict
 def _message(request: Request, world: World, chat: Chat, said: Words, content: dict[str, Any]) -> Posted:
     made = keys_of(request, world, chat)
     world.note(request.method, said.findings)
+    answered = _replied(request, chat)
     return Posted(
         message_id=0,
         at=world.now,
@@ -131,7 +133,8 @@ def _message(request: Request, world: World, chat: Chat, said: Words, content: d
         keys=made.rows,
         silent=request.flag("disable_notification"),
         protected=request.flag("protect_content"),
-        reply_to=_replied(request, chat),
+        reply_to=answered,
+        thread=_thread(request, chat.find(answered or 0)),
         **content,
     )
 
@@ -167,6 +170,11 @@ def _replied(request: Request, chat: Chat) -> int | None:
     if given.get("allow_sending_without_reply"):
         return None
     raise RefusalError("message to be replied not found")
+
+
+def _thread(request: Request, answered: Posted | None) -> int:
+    """The topic that a new message goes to: the one named, else that of the message which it answers."""
+    return request.number("message_thread_id") or (answered.thread if answered else 0)
 
 
 def media_content(request: Request, world: World, item: dict[str, Any]) -> tuple[dict[str, Any], Words]:

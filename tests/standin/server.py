@@ -8,12 +8,15 @@ import datetime as dt
 import socket
 import struct
 import threading
-from typing import TYPE_CHECKING, Self
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from standin.answering import Answering
-from standin.chat import Abilities, Chat, ChatKind, Person, Posted, Rights
+from standin.chat import BOT_NAME, Abilities, Chat, ChatKind, Rights
 from standin.faults import ANY, Script, Stage, Then
 from standin.pacing import Pacing
+from standin.people import Heard, People, Pressed
+from standin.story import told_as_story
 from standin.transcript import Call, Entry
 from standin.wire import LARGEST_BODY, Head, read_head, refusal
 from standin.world import World
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
 TOKEN = "424242:standin-token-of-the-tests-00000000"
 CHAT_ID = -1001000000042
-EDITOR = Person(user_id=7001, name="Ada Example")
+WATCHERS: list[Callable[[StandIn], None]] = []  # each is told of every stand-in that ends
+_Made = TypeVar("_Made")
 
 
 class TickingClock:
@@ -38,12 +42,13 @@ class TickingClock:
         return self.now
 
 
-class StandIn:
+class StandIn(People):
     """A Bot API server for one bot and its chats; use it as a context manager.
 
     ``url`` goes into ``api_url``. ``chat`` is the channel that exists from the start, as its readers see it now;
     ``transcript`` is every accepted call, ``calls`` every call. ``faults.plan(...)`` scripts what goes wrong;
-    ``findings`` is what Telegram would have lost in silence. ``pace`` holds calls that come too fast against the test,
+    ``findings`` is what Telegram would have lost in silence. What people do is in :class:`People`, and ``story()``
+    tells what came of it. ``pace`` holds calls that come too fast against the test,
     by ``clock``, which the program under test then shares. ``rich`` switches sendRichMessage on.
     """
 
@@ -63,12 +68,13 @@ class StandIn:
         self.faults = Script()
         self.calls: list[Call] = []
         self.transcript: list[Entry] = []
+        self.happened: list[Heard | Pressed | Entry] = []
         self.pacing = Pacing() if pace else None
         self.chat = Chat(chat_id=CHAT_ID, title=title, username="example_review")
         bot = {
             "id": int(token.partition(":")[0]),
             "is_bot": True,
-            "first_name": "Digest",
+            "first_name": BOT_NAME,
             "username": "digest_example_bot",
         }
         clock = clock or TickingClock(dt.datetime(2026, 11, 27, 8, 59, 59, tzinfo=dt.UTC))
@@ -108,43 +114,24 @@ class StandIn:
         self.world.chats[chat_id] = chat
         return chat
 
-    def hear(self, text: str, *, chat: Chat, person: Person = EDITOR) -> Posted:
-        """Somebody writes into a chat; the bot is told."""
-        message = Posted(message_id=0, at=self.world.tick(), text=text, sender=person)
-        posted = chat.add(message)
-        self._on_loop(lambda: self.world.heard(chat, posted))
-        return posted
+    def story(self, *, full: bool = False) -> list[str]:
+        """What happened between people and the bot, a line each, in order; ``full`` gives every text whole."""
+        return told_as_story(self.happened, self.world.chats, full=full)
 
-    def press(self, message: Posted, data: str, *, chat: Chat, person: Person = EDITOR) -> str:
-        """Somebody presses a button; the id of the question that the bot has to answer.
-
-        ``data`` may be forged: whether such a button is there is for the bot to find out.
-        """
-        moment = self.world.tick()
-        query_id = self.world.updates.ask((chat.chat_id, message.message_id), moment)
-        shape = {
-            "id": query_id,
-            "from": person.as_json(),
-            "message": self.world.told(chat, message),
-            "chat_instance": str(abs(chat.chat_id)),
-            "data": data,
-        }
-        self._on_loop(lambda: self.world.updates.add({"callback_query": shape}, moment))
-        return query_id
-
-    def _on_loop(self, deed: Callable[[], None]) -> None:
-        """Does something on the server's loop, where a poller may be waiting, and waits for it."""
-        done = threading.Event()
+    def on_loop(self, deed: Callable[[], _Made]) -> _Made:
+        """Does something on the server's loop, where a poller may be waiting, and waits for what comes of it."""
+        if not self._thread.is_alive():
+            return deed()
+        done: Future[_Made] = Future()
 
         def both() -> None:
-            deed()
-            done.set()
+            try:
+                done.set_result(deed())
+            except BaseException as error:  # noqa: BLE001 - it belongs to the thread that asked
+                done.set_exception(error)
 
-        if not self._thread.is_alive():
-            deed()
-            return
         self._loop.call_soon_threadsafe(both)
-        done.wait()
+        return done.result()
 
     def __enter__(self) -> Self:
         """Listens, on a port of the system's choice unless one was given."""
@@ -158,6 +145,8 @@ class StandIn:
         """Ends every connection, also those that hang, and the thread."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
+        for watcher in WATCHERS:
+            watcher(self)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

@@ -6,7 +6,7 @@ import hashlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from standin.chat import Chat, ChatKind, Posted, Shape
+from standin.chat import ANONYMOUS, Chat, ChatKind, Posted, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,8 @@ def chat_json(chat: Chat) -> dict[str, Any]:
     """A chat in the Bot API's shape."""
     name = {"username": chat.username} if chat.username else {}
     title = "first_name" if chat.kind is ChatKind.PRIVATE else "title"
-    return {"id": chat.chat_id, "type": str(chat.kind), title: chat.title, **name}
+    forum = {"is_forum": True} if chat.topics else {}
+    return {"id": chat.chat_id, "type": str(chat.kind), title: chat.title, **name, **forum}
 
 
 def entity_json(entity: Entity) -> dict[str, Any]:
@@ -45,6 +46,8 @@ def message_json(
     if about is not None:
         name = "pinned_message" if message.service else "reply_to_message"
         shape[name] = message_json(chat, about, bot, chats, deep=False)
+    if message.thread:
+        shape |= {"message_thread_id": message.thread, "is_topic_message": True}
     if message.album:
         shape["media_group_id"] = message.album
     if message.protected:
@@ -59,7 +62,10 @@ def message_json(
 def _sender(chat: Chat, message: Posted, bot: dict[str, Any]) -> dict[str, Any]:
     if chat.kind is ChatKind.CHANNEL:
         return {"sender_chat": chat_json(chat)}
-    return {"from": bot if message.sender is None else message.sender.as_json()}
+    if message.sender is None:
+        return {"from": bot}
+    shape = {"from": message.sender.as_json()}
+    return {**shape, "sender_chat": chat_json(chat)} if message.sender.user_id == ANONYMOUS.user_id else shape
 
 
 def _words(message: Posted) -> dict[str, Any]:
@@ -105,9 +111,11 @@ def _photo(message: Posted) -> dict[str, Any]:
 def _origin(message: Posted, chats: Mapping[int, Chat]) -> dict[str, Any]:
     origin = message.origin
     assert origin is not None
-    date, chat = int(origin.at.timestamp()), chats[origin.chat_id]
+    elsewhere = Chat(chat_id=origin.chat_id, title=origin.title, username=origin.username)
+    date, chat = int(origin.at.timestamp()), chats.get(origin.chat_id, elsewhere)
     if chat.kind is ChatKind.CHANNEL:
-        return {"type": "channel", "date": date, "chat": chat_json(chat), "message_id": origin.message_id}
+        shape = {"type": "channel", "date": date, "chat": chat_json(chat), "message_id": origin.message_id}
+        return {**shape, "author_signature": origin.signature} if origin.signature else shape
     return {"type": "hidden_user", "date": date, "sender_user_name": chat.title}
 
 

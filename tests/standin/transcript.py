@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from standin.refusals import RefusalError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from standin.chat import Posted
     from standin.params import Request
     from standin.wire import Form
@@ -32,7 +34,8 @@ class Entry:
     """One accepted call, at ``at`` of the stand-in's clock.
 
     ``messages`` are the messages it made or changed, as they stood afterwards; of a deletion the one that is gone. For
-    a pin it is the message that was pinned. ``told`` is false where the client never learned of its success.
+    a pin it is the message that was pinned. ``old`` is the message of the call as it stood before; ``params`` are
+    the call's own. ``told`` is false where the client never learned of its success.
     """
 
     at: dt.datetime
@@ -40,6 +43,8 @@ class Entry:
     chat_id: int | None = None
     messages: tuple[Posted, ...] = ()
     told: bool = True
+    old: Posted | None = None
+    params: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def message_id(self) -> int | None:
@@ -54,7 +59,8 @@ class Entry:
     @property
     def changes(self) -> bool:
         """Whether the call changed what readers see."""
-        return self.method.startswith(CHANGING) and self.chat_id is not None
+        changing = self.method.startswith(CHANGING) and self.method != "sendChatAction"
+        return changing and self.chat_id is not None
 
     def as_json(self) -> dict[str, Any]:
         """The entry for ``/transcript``."""
@@ -93,4 +99,12 @@ def entry(request: Request, world: World, result: Any, old: Posted | None, *, to
     chat = world.chats.get(chat_id or 0)
     made = tuple(message for number in numbers if chat and (message := chat.find(number)))
     messages = made or (() if old is None else (old,))
-    return Entry(at=world.now, method=request.method, chat_id=chat_id, messages=messages, told=told)
+    return Entry(
+        at=world.now,
+        method=request.method,
+        chat_id=chat_id,
+        messages=messages,
+        told=told,
+        old=old,
+        params=request.form.params,
+    )

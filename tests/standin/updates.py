@@ -47,14 +47,24 @@ class Updates:
     questions: dict[str, Question] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
     waiting: asyncio.Future[bool] | None = None
+    made: dict[int, dict[str, Any]] = field(default_factory=dict)
+    again: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, update: dict[str, Any], at: dt.datetime) -> None:
         """Puts an update into the queue, and wakes the poller."""
         kind = next(iter(update))
         if kind in self.allowed or (not self.allowed and kind not in _UNUSUAL):
             self.last_id += 1
-            self.queue.append((self.last_id, at, {"update_id": self.last_id, **update}))
+            self.made[self.last_id] = {"update_id": self.last_id, **update}
+            self.queue.append((self.last_id, at, self.made[self.last_id]))
             self.wake(told=True)
+
+    def forget_confirmed(self, update_id: int | None) -> int:
+        """Hands an update (the newest where none is named) out once more, whatever the poller has confirmed."""
+        number = self.last_id if update_id is None else update_id
+        self.again.append(self.made[number])
+        self.wake(told=True)
+        return number
 
     def wake(self, *, told: bool) -> None:
         """Ends the wait of the poller: with updates, or because another one came."""
@@ -68,7 +78,8 @@ class Updates:
             self.queue = self.queue[offset:]
         elif offset:
             self.queue = [entry for entry in self.queue if entry[0] >= offset]
-        return [shape for _, _, shape in self.queue[: limit or MOST]]
+        again = [shape for shape in self.again if shape not in [kept for _, _, kept in self.queue]]
+        return [*again, *(shape for _, _, shape in self.queue)][: limit or MOST]
 
     async def wait(self, seconds: float) -> None:
         """Waits until there is an update; :class:`RefusalError` when another poller comes meanwhile."""

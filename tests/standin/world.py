@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from standin.chat import Chat, ChatKind, Posted, Rights
 from standin.refusals import RefusalError
-from standin.shapes import file_id, message_json
+from standin.shapes import chat_json, file_id, message_json
 from standin.updates import Updates
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from standin.chat import Person
     from standin.params import Request
     from standin.wire import Upload
 
 START = dt.datetime(2026, 11, 27, 8, 59, 59, tzinfo=dt.UTC)
+_ALWAYS = ("can_manage_chat", "can_change_info", "can_invite_users", "can_manage_video_chats")
+_NEVER = ("can_be_edited", "can_restrict_members", "can_promote_members", "is_anonymous")
+_STORIES = ("can_post_stories", "can_edit_stories", "can_delete_stories")
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
 LARGEST_UPLOAD = 50 * 1024 * 1024
 
@@ -90,8 +94,9 @@ class World:
         chat = self.chat(request.text("chat_id"))
         if not chat.may("can_post_messages"):
             raise RefusalError("need administrator rights in the channel chat")
-        if request.text("message_thread_id"):
-            raise RefusalError("message thread not found")  # no chat here is a forum
+        thread = request.number("message_thread_id")
+        if request.text("message_thread_id") and thread not in chat.topics:
+            raise RefusalError("message thread not found")
         return chat
 
     def told(self, chat: Chat, message: Posted) -> dict[str, Any]:
@@ -101,7 +106,27 @@ class World:
     def heard(self, chat: Chat, message: Posted) -> None:
         """Tells the bot of a message that it did not write."""
         kind = "channel_post" if chat.kind is ChatKind.CHANNEL else "message"
+        kind = f"edited_{kind}" if message.edited else kind
         self.updates.add({kind: self.told(chat, message)}, self.now)
+
+    def joined(self, chat: Chat, by: Person) -> None:
+        """Tells the bot that somebody took it into a chat."""
+        old = {"user": self.bot, "status": "left"}
+        shape = {"chat": chat_json(chat), "from": by.as_json(), "date": int(self.now.timestamp())}
+        shape |= {"old_chat_member": old, "new_chat_member": self.member(chat)}
+        self.updates.add({"my_chat_member": shape}, self.now)
+
+    def member(self, chat: Chat) -> dict[str, Any]:
+        """What the bot is in a chat, and what it may do there at this moment."""
+        if chat.rights is not Rights.ADMINISTRATOR:
+            return {"user": self.bot, "status": "member"}
+        can = dict.fromkeys(_ALWAYS, True) | dict.fromkeys((*_NEVER, *_STORIES), False)
+        can["can_delete_messages"] = chat.abilities.can_delete_messages
+        if chat.kind is ChatKind.CHANNEL:
+            can |= {name: getattr(chat.abilities, name) for name in ("can_post_messages", "can_edit_messages")}
+        else:
+            can["can_pin_messages"] = chat.abilities.can_pin_messages
+        return {"user": self.bot, "status": "administrator", **can}
 
 
 def check_access(chat: Chat) -> None:

@@ -9,5 +9,6 @@ from __future__ import annotations
 from digest.channels.telegram.channel import TelegramChannel
 from digest.channels.telegram.connection import API_URL, Timeouts
 from digest.channels.telegram.doctor import Probe, probe
+from digest.channels.telegram.finding import Finder
 
-__all__ = ["API_URL", "Probe", "TelegramChannel", "Timeouts", "probe"]
+__all__ = ["API_URL", "Finder", "Probe", "TelegramChannel", "Timeouts", "probe"]

@@ -10,7 +10,7 @@ from digest.channels.logs import guard_logs
 from digest.channels.secrets import Secret, redacted
 from digest.channels.telegram.connection import Connection, Timeouts, checked_address
 from digest.channels.telegram.shapes import answer_to, as_document, buttons_of, entities_of, media_of, number_of
-from digest.channels.telegram.verdict import Act, has_no_text, lost, stays, verdict
+from digest.channels.telegram.verdict import Act, has_no_text, is_unknown_file, lost, stays, verdict
 from digest.model.post import Outcome, Post, Verdict
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class TelegramChannel:
-    """A Telegram chat, reached through a bot.
+    """A Telegram chat, reached through a bot. ``thread_id`` is the topic of a group that posts go to, 0 for none.
 
     A post may not be sent twice: the Bot API has no key for a call, so an answer that is lost leaves it ``unknown``.
     Whatever is done to a post that stands there may be repeated.
@@ -32,14 +32,28 @@ class TelegramChannel:
     kind = "telegram"
     repeatable = False
 
-    def __init__(
-        self, name: str, chat_id: str, token: Secret, api_url: str = "", *, timeouts: Timeouts | None = None
+    def __init__(  # noqa: PLR0913 - where a chat is, and how to reach it
+        self,
+        name: str,
+        chat_id: str,
+        token: Secret,
+        api_url: str = "",
+        *,
+        thread_id: int = 0,
+        timeouts: Timeouts | None = None,
     ) -> None:
         self.name = name
         self.chat_id: int | str = int(chat_id) if re.fullmatch(r"-?\d+", chat_id) else chat_id
+        self.thread_id = thread_id or None
         self.connection = Connection(
             token=token, api_url=checked_address(api_url), timeouts=timeouts if timeouts is not None else Timeouts()
         )
+
+    @property
+    def uploads(self) -> str:
+        """The bot's number: the ids of files are a bot's own."""
+        number, colon, _ = self.connection.token.reveal().partition(":")
+        return number if colon and number.isdecimal() else ""
 
     def __repr__(self) -> str:
         """The channel without its token."""
@@ -61,10 +75,18 @@ class TelegramChannel:
         reply_to: str | None,
         key: str,  # noqa: ARG002 - Telegram knows no key
         at: dt.datetime,  # noqa: ARG002 - and sets the time itself
+        file_id: str | None = None,
     ) -> Outcome:
-        """Hands one post over, once; see :class:`digest.desk.channel.Channel`."""
+        """Hands one post over, once; see :class:`digest.desk.channel.Channel`.
+
+        A server that does not know ``file_id`` has sent nothing, and is given the bytes.
+        """
         if post.filename and document is None:
             return _without_bytes(post)
+        if post.filename and file_id:
+            known = await self._do(Act.SEND, lambda bot: self._send(bot, post, file_id, None, reply_to))
+            if not is_unknown_file(known):
+                return known
         return await self._do(Act.SEND, lambda bot: self._send(bot, post, document, thumbnail, reply_to))
 
     async def edit(self, message_id: str, post: Post, *, document: bytes | None, thumbnail: bytes | None) -> Outcome:
@@ -124,7 +146,7 @@ class TelegramChannel:
             return verdict(error, act, redacted(str(error) or type(error).__name__, [self.connection.token]))
 
     async def _send(
-        self, bot: Bot, post: Post, document: bytes | None, thumbnail: bytes | None, reply_to: str | None
+        self, bot: Bot, post: Post, document: bytes | str | None, thumbnail: bytes | None, reply_to: str | None
     ) -> Message:
         if document is None or not post.filename:
             return await self._send_text(bot, post, reply_to)
@@ -136,6 +158,7 @@ class TelegramChannel:
             caption_entities=entities_of(post),
             thumbnail=thumbnail,
             disable_notification=post.silent,
+            message_thread_id=self.thread_id,
             reply_parameters=answer_to(reply_to),
             reply_markup=buttons_of(post),
         )
@@ -149,6 +172,7 @@ class TelegramChannel:
             entities=entities_of(post),
             disable_notification=post.silent,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
+            message_thread_id=self.thread_id,
             reply_parameters=answer_to(reply_to),
             reply_markup=buttons_of(post),
         )
@@ -173,7 +197,8 @@ def _told(answer: object, act: Act) -> Outcome:
     if isinstance(answer, Message):
         # The library hangs "?thread=None" on the link of a reply.
         link = answer.link.partition("?")[0] if answer.link else None
-        return Outcome(verdict=Verdict.SENT, message_id=str(answer.message_id), link=link)
+        file_id = answer.document.file_id if answer.document else None
+        return Outcome(verdict=Verdict.SENT, message_id=str(answer.message_id), link=link, file_id=file_id)
     if answer is True and act is not Act.SEND:
         return Outcome(verdict=Verdict.SENT)
     return lost(act, "the server did not say that it was done")

@@ -6,12 +6,10 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.model.post import Post, units
+from digest.model.post import Entity, Post, units
 
 if TYPE_CHECKING:
     from telegram import InlineKeyboardMarkup, InputMediaDocument, MessageEntity, ReplyParameters
-
-    from digest.model.post import Entity
 
 CAPTION = 1024
 NOTICE_FILE = "withdrawn.txt"
@@ -68,6 +66,21 @@ def as_document(notice: Post) -> tuple[Post, bytes]:
                 break
     kept = tuple(entity for entity in notice.entities if entity.offset + entity.length < units(text) or size == 0)
     return replace(notice, text=text, entities=kept, filename=NOTICE_FILE), f"{notice.text}\n".encode()
+
+
+def read_entity(shown: MessageEntity) -> Entity:
+    """A stretch of formatting as a message shows it."""
+    unix = shown.unix_time
+    return Entity(
+        type=str(shown.type),
+        offset=shown.offset,
+        length=shown.length,
+        url=shown.url,
+        language=shown.language,
+        custom_emoji_id=shown.custom_emoji_id,
+        date_time_format=shown.date_time_format,
+        unix_time=None if unix is None else int(unix.timestamp()),
+    )
 
 
 def _entity(entity: Entity) -> MessageEntity:

@@ -32,6 +32,10 @@ _CLOSED_DOORS = (_NO_CHAT, "need administrator rights", "have no rights to send"
 _OUTSIDE = ("not a member", "was kicked", "was blocked", "is deactivated", "was deleted")
 _STAYS = ("message can't be deleted", "message_delete_forbidden", "not enough rights")
 _NO_TEXT = "there is no text in the message to edit"
+_UNKNOWN_FILE = (
+    *("wrong file", "wrong remote file", "invalid file", "file_id", "file reference", "file_reference"),
+    *("type of file mismatch", "can't use file of type", "document_invalid", "media_empty", "media_invalid"),
+)
 _DONE: dict[Act, tuple[str, ...]] = {
     Act.SEND: (),
     Act.EDIT: ("message is not modified",),
@@ -104,6 +108,11 @@ def stays(outcome: Outcome) -> bool:
 def has_no_text(outcome: Outcome) -> bool:
     """Whether a text could not be put in the place of a post because that is a document."""
     return outcome.verdict is Verdict.REFUSED and _says(outcome.detail, (_NO_TEXT,))
+
+
+def is_unknown_file(outcome: Outcome) -> bool:
+    """Whether a document was not sent because the server does not take its id, so that its bytes may follow."""
+    return outcome.verdict is Verdict.REFUSED and _says(outcome.detail, _UNKNOWN_FILE)
 
 
 def _says(detail: str, words: tuple[str, ...]) -> bool:

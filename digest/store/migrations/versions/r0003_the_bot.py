@@ -57,7 +57,7 @@ def _updates() -> None:
         "updates",
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
-        sa.Column("latest", _MOMENT, nullable=False),
+        sa.Column("made_after", _MOMENT, nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("done", sa.Boolean(), nullable=False),

@@ -1,0 +1,102 @@
+"""Control messages kept true: whatever happened, by whom and through which door, each shows how its issue stands.
+
+A card is drawn from rows and files alone, and put in place by an edit, which may be repeated. So a crash between any
+two steps leaves nothing to mend: the next look puts it right.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from digest.bot.card import Mood, card
+from digest.desk.overview import overview
+from digest.errors import DigestError
+from digest.model.post import Verdict
+
+if TYPE_CHECKING:
+    from digest.bot.office import Office
+    from digest.bot.said import Said
+    from digest.model.post import Outcome
+    from digest.store.bot_rows import CardRow
+
+POLL = 1.0
+MOST = 60  # older cards are left as they are
+
+
+@dataclass(kw_only=True)
+class Cards:
+    """All control messages of a publication."""
+
+    office: Office
+    _seen: dict[int, object] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Looks whenever something changed, and once a second for what other doors did."""
+        while True:
+            with contextlib.suppress(DigestError):
+                await self.look()
+            await self.office.news(POLL)
+
+    async def look(self) -> None:
+        """Puts every card right that is not."""
+        store = self.office.desk.store
+        for row in store.cards()[:MOST]:
+            mark = await self.office.do(lambda row=row: self._mark(row))  # type: ignore[misc]
+            if self._seen.get(row.id) != mark and await self._put_right(row):
+                self._seen[row.id] = mark
+
+    async def send(self, chat_id: int, slug: str, *, view: str = "") -> Outcome:
+        """A new card in a chat; the earlier ones of the issue there lose their buttons."""
+        office = self.office
+        said = await office.do(lambda: self._drawn(slug, chat_id, view=view, live=True))
+        outcome = await office.speaker.say(chat_id, said)
+        if outcome.verdict is Verdict.SENT and outcome.message_id:
+            now = office.desk.now()
+            row = office.desk.store.add_card(chat_id, int(outcome.message_id), slug, shown=sha256(said), now=now)
+            if view:
+                office.desk.store.card_view(row.id, view)
+            office.wake()
+        return outcome
+
+    async def _put_right(self, row: CardRow) -> bool:
+        """Whether the card is right now, or gone for good."""
+        office, store = self.office, self.office.desk.store
+        try:
+            said = await office.do(lambda: self._drawn(row.issue, row.chat_id, view=row.view, live=row.live))
+        except DigestError:
+            return False
+        if sha256(said) == row.shown:
+            return True
+        outcome = await office.speaker.change(row.chat_id, row.message_id, said)
+        if outcome.verdict is Verdict.SENT:
+            store.card_shown(row.id, sha256(said))
+            return True
+        if outcome.verdict is Verdict.REFUSED:  # somebody deleted it, or it may not be edited any more
+            store.drop_card(row.id)
+            return True
+        return False
+
+    def _drawn(self, slug: str, chat_id: int, *, view: str, live: bool) -> Said:
+        office = self.office
+        mood = Mood(view=view, busy=office.busy.get(slug), remark=office.remarks.get(slug, ""), live=live)
+        return card(overview(office.desk, slug), mood, office.drawing(chat_id))
+
+    def _mark(self, row: CardRow) -> Any:
+        """What a card depends on, as far as rows tell it; equal marks, equal card."""
+        store, office = self.office.desk.store, self.office
+        with store.read():
+            issue = store.get_issue(row.issue)
+            moved = tuple((d.id, d.state, d.attempt, d.link) for d in store.deliveries_of(row.issue))
+            slot = store.slot_of_issue(row.issue)
+            order = next((given for given in store.orders() if given.issue == row.issue), None)
+            last = tuple(event.id for event in store.events(row.issue)[-1:])
+        mine = (row.view, row.live, row.shown, office.busy.get(row.issue), office.remarks.get(row.issue, ""))
+        return (issue, moved, slot and slot.publish_at, slot and slot.state, order, last, mine)
+
+
+def sha256(said: Said) -> str:
+    """What stands for a message: another one has another."""
+    return hashlib.sha256(repr((said.html, said.keys)).encode("utf-8", "replace")).hexdigest()
