@@ -123,7 +123,7 @@ def _bot(desk: Desk) -> Bot | None:
         layout=child.start,
         chat_id=int(config.chat_id) if config.chat_id.lstrip("-").isdigit() else 0,
         secret=token,
-        uploads=token.reveal().partition(":")[0],
+        uploads=connection.bot_number,
     )
     return Bot(office=office, close=child.close)
 

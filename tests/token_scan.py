@@ -11,8 +11,9 @@ from __future__ import annotations
 import mmap
 import os
 import stat
-import time
 import zipfile
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,9 +28,13 @@ if TYPE_CHECKING:
 LARGEST = 200 * 1024 * 1024
 AROUND = 40
 SAID = "standin-said.txt"
-MAY_HOLD_IT = {"token.txt": "what token_file names: the one place where a token belongs"}
+MAY_HOLD_IT = {
+    "token.txt": "what token_file names: the one place where a token belongs",
+    "token": "the same, as tests/matrix/test_three_schedulers.py calls it",
+}
 _KEY = pytest.StashKey["TokenScan"]()
 _ZIP = b"PK\x03\x04"
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)  # tests of damage leave such
 
 
 def needles_of(token: str) -> tuple[bytes, ...]:
@@ -48,7 +53,6 @@ class TokenScan:
     files: int = 0
     size: int = 0
     reports: int = 0
-    seconds: float = 0.0
     found: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     needles: tuple[bytes, ...] = field(default=(), repr=False)
@@ -62,10 +66,14 @@ class TokenScan:
             at = data.find(needle)
             if at >= 0:
                 around = bytes(data[max(0, at - AROUND) : at + len(needle) + AROUND])
-                place = f"{where}: …{self.blanked(around)}…"
+                place = f"{self.hidden(where)}: …{self.blanked(around)}…"
                 if place not in self.found:  # what a test printed is in several of its reports
                     self.found.append(place)
                 return
+
+    def hidden(self, where: str) -> str:
+        """The name of a place, which may be the token itself."""
+        return where.replace(self.needles[0].decode(), "***")
 
     def blanked(self, data: bytes) -> str:
         """Bytes to show, without the token."""
@@ -81,20 +89,21 @@ class TokenScan:
 
     def folder(self, folder: Path) -> None:
         """Searches every file under a folder, by its name and its bytes; links are not followed."""
-        began = time.perf_counter()
         for path in _files(folder, self.unread):
             self.search(f"the name of {path}", os.fsencode(path))
             try:
                 self.file(path)
-            except (OSError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            except FileNotFoundError:
+                continue  # a process that is ending took it away
+            except Exception as error:  # noqa: BLE001 - one strange file does not end the search
                 self.unread.append(f"{path}: {type(error).__name__}")
-        self.seconds += time.perf_counter() - began
 
     def file(self, path: Path) -> None:
-        """Searches one file, and if it is an archive what lies in it."""
-        if path.name in MAY_HOLD_IT:
+        """Searches one file, and if it is an archive what lies in it; pipes, sockets and links hold nothing."""
+        status = path.lstat()
+        if path.name in MAY_HOLD_IT or not stat.S_ISREG(status.st_mode):
             return
-        size = path.lstat().st_size
+        size = status.st_size
         if size > LARGEST:
             self.unread.append(f"{path}: {size // 1_000_000} MB")
             return
@@ -110,31 +119,28 @@ class TokenScan:
 
     def archive(self, path: Path) -> None:
         """Searches what lies in a zip, a backup or a book; of a broken one its bytes, as they are, must do."""
-        if not zipfile.is_zipfile(path):
-            return
-        with zipfile.ZipFile(path) as opened:
+        with suppress(*_BROKEN), zipfile.ZipFile(path) as opened:
             for member in opened.infolist():
                 if member.file_size > LARGEST:
                     self.unread.append(f"{path}, {member.filename}: {member.file_size // 1_000_000} MB")
                 elif member.compress_type != zipfile.ZIP_STORED:
-                    self.search(f"{path}, {member.filename}", opened.read(member))
+                    with suppress(*_BROKEN):
+                        self.search(f"{path}, {member.filename}", opened.read(member))
 
     def summary(self) -> str:
         """One line: how much was searched, and what came of it."""
         verdict = f"FOUND in {len(self.found)} places" if self.found else "not found"
         searched = f"{self.files} files, {self.size / 1e6:.0f} MB, {self.reports} reports"
-        return f"token scan: {searched}: {verdict} ({self.seconds:.1f} s)"
+        return f"token scan: {searched}: {verdict}"
 
 
 def _files(folder: Path, unread: list[str]) -> Iterator[Path]:
-    """The regular files under a folder; folders that cannot be listed are named."""
+    """What lies under a folder; folders that cannot be listed are named."""
     walk = os.walk(folder, onerror=lambda error: unread.append(f"{error.filename}: {type(error).__name__}"))
     for place, folders, names in walk:
         folders[:] = [name for name in folders if not Path(place, name).is_symlink()]
         for name in names:
-            path = Path(place, name)
-            if stat.S_ISREG(path.lstat().st_mode):
-                yield path
+            yield Path(place, name)
 
 
 def said_by(standin: StandIn, needles: tuple[bytes, ...]) -> Iterator[bytes]:

@@ -36,8 +36,8 @@ def done_already(desk: Desk, row: IssueRow, act: str) -> str:
 
 def _told(desk: Desk, row: IssueRow, act: str, key: str) -> str:
     event = last(desk, row.slug, act)
-    name, at = (event.actor, f"{desk.local_time(event.at):%H:%M}") if event else ("Digest", "")
-    return desk.words(key, who=name, at=at)
+    name, at = (event.actor, event.at) if event else ("Digest", row.updated_at)
+    return desk.words(key, who=name, at=f"{desk.local_time(at):%H:%M}")
 
 
 def last(desk: Desk, slug: str, act: str) -> EventRow | None:

@@ -16,6 +16,7 @@ from digest.channels.secrets import redacted
 from digest.desk.take_in import take_in
 from digest.errors import DigestError
 from digest.ingest.pieces import join_pieces
+from digest.model.notice import Severity
 from digest.model.post import Verdict
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digest.bot.lists import Lists
     from digest.bot.office import Office
     from digest.desk.take_in import TakenIn
+    from digest.ingest.pieces import Joined
     from digest.model.config import Editor
     from digest.model.notice import Notice
     from digest.store.bot_rows import PasteRow
@@ -115,11 +117,12 @@ class Pastes:
         self._closing.add(paste.id)
         try:
             office, store = self.office, self.office.desk.store
-            joined = join_pieces([piece.text for piece in store.pieces_of(paste.id)])
+            texts = [piece.text for piece in store.pieces_of(paste.id)]
+            joined = join_pieces(texts, table=office.desk.table)
             editor = office.desk.config.newsroom.find(paste.editor)
             said = Said(html=office.words("answer.short"))
             if editor is not None and not self._too_short(joined.text):
-                said = await self._read(editor, paste.chat_id, joined.text.encode(), NAME, joined.notices(NAME))
+                said = await self._read(editor, paste.chat_id, joined.text.encode(), NAME, _guesses(joined))
             if store.close_paste(paste.id):
                 await self._tell(paste, said)
         finally:
@@ -179,3 +182,8 @@ class Pastes:
 
     async def _say(self, came: Incoming, text: str) -> None:
         await self.office.speaker.say(came.chat_id, Said(html=text), reply_to=came.message_id)
+
+
+def _guesses(joined: Joined) -> tuple[Notice, ...]:
+    """The joins that an editor should look at."""
+    return tuple(notice for notice in joined.notices(NAME) if notice.severity is not Severity.INFO)

@@ -25,9 +25,15 @@ def postponed(desk: Desk, slug: str, text: str) -> str:
 
 
 def weekdays(desk: Desk) -> dict[str, int]:
-    """The names of the weekdays in the publication's language, in small letters."""
-    monday = dt.date(2026, 11, 23)
-    said = [desk.words.day(monday + dt.timedelta(days=number)).lower() for number in range(7)]
-    words = [{word for word in day.replace(",", " ").split() if word.isalpha()} for day in said]
-    shared = set.intersection(*words)  # the month
-    return {word: number for number, day in enumerate(words) for word in day - shared}
+    """The names of the weekdays in the publication's language, long and short, in small letters."""
+    days = [dt.date(2026, 11, 23) + dt.timedelta(days=number) for number in range(7)]
+    names: dict[str, int] = {}
+    for said in (desk.words.day, desk.words.short_day):
+        words = [_words(said(day)) for day in days]
+        shared = set.intersection(*words)  # the month
+        names |= {word: number for number, day in enumerate(words) for word in day - shared}
+    return names
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in text.lower().replace(",", " ").replace(".", " ").split() if word.isalpha()}

@@ -112,8 +112,10 @@ class Prompts:
         value = "" if text.strip() == EMPTY else text
         edit(desk, slug, _change(desk, prompt, value))
         row = desk.store.get_issue(slug)
-        if before.revision == row.revision and before.state is not IssueState.SENT:
+        if before.revision == row.revision:
             return words("answer.unchanged")
+        if before.state is IssueState.SENT:
+            return words("answer.changed_sent", number=row.number)
         said = words("answer.changed", number=row.number, revision=row.revision)
         return f"{said} {words('answer.voided')}" if before.state is IssueState.APPROVED else said
 

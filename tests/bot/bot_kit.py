@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot_layout import TARGET as QUICK
@@ -30,14 +32,15 @@ from digest.schedule.telling import Telling
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine
-    from pathlib import Path
     from typing import Any
 
     from standin.chat import Chat, Posted
 
+HERE = str(Path(__file__).parent)  # the child finds its quick layout here
 ADA, BEN, CLEO = (Person(user_id=7000 + n, name=f"{name} Example") for n, name in enumerate(("Ada", "Ben", "Cleo"), 1))
 STRANGER = Person(user_id=9001, name="Dora Example")
 DESK_CHAT = -1001000000099
+MINUTE = dt.timedelta(minutes=1)
 CONFIG = f"""[publication]
 name = "The Example Weekly"
 language = "{{language}}"
@@ -85,6 +88,10 @@ class Bureau:
     def said(self, chat: Chat | None = None) -> list[Posted]:
         """What the bot said in a chat, the editors' unless another is named."""
         return [message for message in (chat or self.room).messages if message.sender is None]
+
+    def has_card(self) -> bool:
+        """Whether the last word in the editors' chat is a message with buttons that do something."""
+        return any(key.data for message in self.said()[-1:] for row in message.keys for key in row)
 
     def card(self, chat: Chat | None = None) -> Posted:
         """The newest message with buttons that do something."""
@@ -158,7 +165,7 @@ async def at_work(
         follow=bureau.bot.telling.follow,
         stopping=lambda: serving.stopping,
         pause=time.pause,
-        complain=lambda error: None,
+        complain=lambda _: None,
     )
 
     async def ticks() -> None:
@@ -199,6 +206,9 @@ def make_bureau(folder: Path, server: StandIn, time: VirtualTime, config: str | 
     parsed = parse(path.read_text(encoding="utf-8"), path)
     desk = Desk(config=parsed, actor=Actor(name="the schedule", door="schedule"), now=time)
     child = Confined(target=target)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        dict.fromkeys([HERE, *os.environ.get("PYTHONPATH", HERE).split(os.pathsep)])
+    )
     speaker = Speaker(
         connection=Connection(token=Secret(TOKEN), api_url=server.url, timeouts=SHORT), now=time, pause=time.pause
     )
@@ -208,14 +218,21 @@ def make_bureau(folder: Path, server: StandIn, time: VirtualTime, config: str | 
         layout=child.start,
         chat_id=DESK_CHAT,
         secret=Secret(TOKEN),
-        uploads=TOKEN.partition(":")[0],
+        uploads=speaker.connection.bot_number,
     )
     bot = Bot(office=office, close=child.close, poll_seconds=60)
     heard = server.world.updates
     time.quiet[:] = [lambda: not heard.queue and heard.waiting is not None]
     time.told[:] = [lambda: server.on_loop(lambda: heard.wake(told=True))]  # a poll would have ended meanwhile
-    time.awaited[:] = [lambda: len(heard.questions) > len(heard.answers)]
+    time.awaited[:] = [lambda: bool(unanswered(server, time.now))]
     return Bureau(folder=folder, server=server, time=time, desk=desk, bot=bot, room=room)
+
+
+def unanswered(server: StandIn, now: dt.datetime) -> list[str]:
+    """The buttons that still spin; after a minute the server gives up by itself."""
+    heard = server.world.updates
+    answered = {answer.query_id for answer in heard.answers}
+    return [one.query_id for one in heard.questions.values() if one.query_id not in answered and now - one.at < MINUTE]
 
 
 def channel(server: StandIn) -> TelegramChannel:

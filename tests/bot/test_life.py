@@ -118,7 +118,7 @@ async def the_life(folder: Path, text: str, server: StandIn, time: VirtualTime) 
     async with at_work(folder, server, time, settings(), target=TARGET) as bureau:
         await pasted(bureau, text)
         time.leap(THURSDAY)
-        await time.until(lambda: "Keep the headlines" in str(bureau.said()[-1:] and bureau.said()[-1].keys))
+        await time.until(bureau.has_card)
         await edited(bureau)
         await approved(bureau)
         await published(bureau)

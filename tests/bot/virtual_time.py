@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 START = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 LONG = dt.timedelta(seconds=20)
-CHECKS, CHECK = 3, 0.001
-"""How often, and how many real seconds apart, everything must be found quiet before time goes on."""
+CHECKS, CHECK = 20, 0.001
+"""How often in a row everything must be found quiet before time goes on, and real seconds to wait where it is not."""
 
 
 @dataclass
@@ -24,7 +24,8 @@ class VirtualTime:
     """``now`` as a call; ``pause`` waits in virtual seconds. ``quiet`` says whether nothing is under way at the moment.
 
     ``patience`` is how many looks an answer that is awaited keeps the clock still: one that would never come without
-    the clock must not stop it for ever. ``told`` are told of leaps over more than a long poll's time.
+    the clock must not stop it for ever. ``told`` are told of leaps over more than a long poll's time. ``grain`` is by how much it leaps further: whoever waits wakes a
+    little late, and many at once.
     """
 
     now: dt.datetime = START
@@ -32,6 +33,7 @@ class VirtualTime:
     awaited: list[Callable[[], bool]] = field(default_factory=list)
     patience: int = 2000
     told: list[Callable[[], object]] = field(default_factory=list)
+    grain: dt.timedelta = dt.timedelta(seconds=0.4)
     _waiters: list[tuple[dt.datetime, int, asyncio.Event]] = field(default_factory=list)
     _count: itertools.count[int] = field(default_factory=itertools.count)
     _under_way: int = 0
@@ -57,10 +59,12 @@ class VirtualTime:
         """Returns when nothing is under way any more; the clock stands still."""
         found = 0
         while found < CHECKS:
-            await asyncio.sleep(CHECK)
+            await asyncio.sleep(0)
             found = found + 1 if self.is_quiet() else 0
+            if not found:
+                await asyncio.sleep(CHECK)
 
-    async def until(self, true: Callable[[], object], *, within: float = 3600.0) -> None:
+    async def until(self, true: Callable[[], object], *, within: float = 240.0) -> None:
         """Lets time go by until something is true; at most so many virtual seconds."""
         last = self.now + dt.timedelta(seconds=within)
         while True:
@@ -70,7 +74,7 @@ class VirtualTime:
             assert self._waiters, "nobody waits for anything, and it is not true"
             moment = self._waiters[0][0]
             assert moment <= last, f"not true within {within:g} s"
-            self.leap(moment)
+            self.leap(moment + self.grain)
 
     async def go_on(self, seconds: float) -> None:
         """Lets so much time go by, step by step."""
@@ -81,7 +85,7 @@ class VirtualTime:
                 self.leap(last)
                 await self.settle()
                 return
-            self.leap(self._waiters[0][0])
+            self.leap(min(last, self._waiters[0][0] + self.grain))
 
     async def _still(self) -> None:
         """Quiet, and no answer awaited that can come without the clock."""

@@ -108,6 +108,16 @@ def test_an_answer_names_the_message_that_it_answers(standin: StandIn, editors: 
     assert message["reply_to_message"]["from"]["first_name"] == BOT_NAME
 
 
+def test_what_is_written_in_a_topic_and_its_answers_name_the_topic(standin: StandIn, editors: Chat) -> None:
+    with pytest.raises(RefusalError, match="message thread not found"):
+        standin.hear("astray", chat=editors, thread=7)
+    editors.topics.add(7)
+    first = standin.hear("in the topic", chat=editors, thread=7)
+    standin.hear("also", chat=editors, reply_to=first)
+    standin.hear("outside", chat=editors)
+    assert [update["message"].get("message_thread_id") for update in updates(standin)] == [7, 7, None]
+
+
 def test_an_anonymous_administrator_writes_as_the_group(standin: StandIn, editors: Chat) -> None:
     standin.hear("/publish", chat=editors, anonymous=True)
     message = newest(standin)["message"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,20 +32,22 @@ if TYPE_CHECKING:
 ROOM, OTHER_ROOM = -1001000000077, -1001000000076
 ADA = Actor(name="Ada", door="test")
 CONFIG = "config.toml"
+REMINDED = "is to go out on Friday, 27 November, 08:00 and is still not approved."
 
 
 @dataclass
 class Hand:
-    """A clock that a test turns."""
+    """A clock that a test turns, and that goes on from there."""
 
-    now: dt.datetime
+    moment: dt.datetime
+    turned: float = field(default_factory=time.monotonic)
 
     def __call__(self) -> dt.datetime:
-        return self.now
+        return self.moment + dt.timedelta(seconds=time.monotonic() - self.turned)
 
     def turn(self, day: int, hour: int, minute: int = 0) -> None:
         """To a moment of November 2026, UTC; the 27th is a Friday."""
-        self.now = dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC)
+        self.moment, self.turned = dt.datetime(2026, 11, day, hour, minute, tzinfo=dt.UTC), time.monotonic()
 
 
 @pytest.fixture
@@ -82,6 +85,11 @@ def write(folder: Path, old: str, new: str) -> None:
 
 def texts(chat: Chat) -> list[str]:
     return [posted.text for posted in chat.messages]
+
+
+def saying(chat: Chat, words: str) -> list[str]:
+    """The messages that say something."""
+    return [text for text in texts(chat) if words in text]
 
 
 def calls(standin: StandIn, method: str) -> int:
@@ -125,25 +133,21 @@ def test_a_reminder_is_one_message_that_says_who_approved_and_that_it_is_out(
 
     async def story() -> None:
         async with serving(weekly):
-            await soon(lambda: len(room.messages) == 1)
-            assert "is assembled from 4 articles and goes out on Friday, 27 November, 08:00" in room.messages[0].text
+            await soon(lambda: saying(room, "is assembled from 4 articles and goes out on Friday, 27 November, 08:00"))
             hand.turn(27, 6)
-            await soon(lambda: len(room.messages) == 2)
-            assert room.messages[1].text.endswith(
-                "is to go out on Friday, 27 November, 08:00 and is still not approved."
-            )
+            await soon(lambda: saying(room, REMINDED))
+            assert saying(room, REMINDED)[0].endswith(REMINDED)
             hand.turn(27, 7, 10)
             approve_newest(weekly, layout)
-            await soon(lambda: room.messages[1].text.endswith("\n✓ approved by Ada at 07:10"))
+            await soon(lambda: saying(room, "\\n✓ approved by Ada at 07:10"))
             hand.turn(27, 8)
-            await soon(lambda: all("out since" in text for text in texts(room)))
+            await soon(lambda: len(saying(room, "out since")) == 2)
 
     asyncio.run(story())
-    first, second = texts(room)
-    assert first.endswith("\n✓ approved by Ada at Fri 27 Nov, 07:10, out since Fri 27 Nov, 08:00")
-    assert second.endswith("\n✓ approved by Ada at 07:10, out since 08:00")
-    assert "digest approve" not in first + second
-    assert calls(standin, "sendMessage") == 2
+    (assembled,), (reminder,) = saying(room, "is assembled"), saying(room, REMINDED)
+    assert assembled.endswith("\\n✓ approved by Ada at Fri 27 Nov, 07:10, out since Fri 27 Nov, 08:00")
+    assert reminder.endswith("\\n✓ approved by Ada at 07:10, out since 08:00")
+    assert "digest approve" not in "".join(texts(room))
 
 
 @pytest.mark.parametrize(("hour", "silent"), [(23, True), (3, True), (7, False), (12, False)])

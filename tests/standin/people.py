@@ -96,12 +96,17 @@ class People:
         edited: bool = False,
         anonymous: bool = False,
         at: dt.datetime | None = None,
+        thread: int = 0,
     ) -> Posted:
-        """Somebody writes. ``edited``: the bot hears only of the edit; ``at`` is the message's date, else now."""
+        """Somebody writes. ``edited``: the bot hears only of the edit; ``at`` is the message's date, else now.
+
+        ``thread`` is the topic of a forum; an answer stands in that of the message it answers.
+        """
         content = _content(text, entities, TEXT_LIMIT)
         if not content["text"]:
             raise RefusalError("message text is empty")
         author = ANONYMOUS if anonymous else person
+        content["thread"] = thread
         return self._add(chat or self.add_person(person), author, content, reply_to=reply_to, at=at, edited=edited)
 
     def paste(self, text: str, *, chat: Chat | None = None, person: Person = EDITOR) -> list[Posted]:
@@ -233,8 +238,12 @@ class People:
     ) -> Posted:
         """Puts a message into a chat, and tells the bot."""
         answered = reply_to.message_id if isinstance(reply_to, Posted) else reply_to
-        if answered is not None and chat.find(answered) is None:
+        about = None if answered is None else chat.find(answered)
+        if answered is not None and about is None:
             raise RefusalError("message to be replied not found")
+        content["thread"] = content.get("thread", 0) or (about.thread if about else 0)
+        if content["thread"] and content["thread"] not in chat.topics:
+            raise RefusalError("message thread not found")
 
         def add() -> Posted:
             now = self.world.tick()

@@ -52,8 +52,7 @@ class TelegramChannel:
     @property
     def uploads(self) -> str:
         """The bot's number: the ids of files are a bot's own."""
-        number, colon, _ = self.connection.token.reveal().partition(":")
-        return number if colon and number.isdecimal() else ""
+        return self.connection.bot_number
 
     def __repr__(self) -> str:
         """The channel without its token."""

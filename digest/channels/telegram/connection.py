@@ -44,6 +44,12 @@ class Connection:
     api_url: str
     timeouts: Timeouts
 
+    @property
+    def bot_number(self) -> str:
+        """The bot's number, which is the public part of the token; empty where that is none."""
+        number, colon, _ = self.token.reveal().partition(":")
+        return number if colon and number.isdecimal() else ""
+
     @contextlib.asynccontextmanager
     async def bot(self, *hooks: Hook) -> AsyncIterator[Bot]:
         """A bot on a connection of its own; ``hooks`` are shown every answer.
