@@ -26,6 +26,7 @@ MARKS = {
     DeliveryState.SENDING: "…",
 }
 HEADLINE = 120
+FEW = 2  # posts of one channel whose lengths are all told
 
 
 def article_lines(seen: Overview, words: Words) -> list[str]:
@@ -33,7 +34,7 @@ def article_lines(seen: Overview, words: Words) -> list[str]:
     lines = []
     for line in seen.lines[:MOST_ARTICLES]:
         mark = "⚠ " if line.provisional else ""
-        lines.append(f"{mark}{line.number}. {escape(cut(line.headline, HEADLINE), quote=False)}")
+        lines.append(f"{mark}<b>{line.number}.</b> {escape(cut(line.headline, HEADLINE), quote=False)}")
         about = [line.byline or words("card.no_author")]
         if line.minutes:
             about.append(words("card.minutes", count=line.minutes))
@@ -106,11 +107,13 @@ def foot_lines(seen: Overview, words: Words) -> list[str]:
 
 
 def _length_lines(lengths: tuple[Length, ...], words: Words) -> list[str]:
-    """How long the posts of each channel are; of a long thread only the longest."""
+    """How long the posts of each channel are; of a thread only the fullest one."""
     lines = []
     for channel in dict.fromkeys(length.channel for length in lengths):
         own = [length for length in lengths if length.channel == channel]
-        shown = own if len(own) <= 6 else sorted(own, key=lambda length: -length.units)[:3]  # noqa: PLR2004 - two lines
+        if len(own) > FEW:
+            lines.append(words.html("card.length", channel=channel, parts=_longest(own, words)))
+            continue
         parts = [
             words(
                 "card.part_length",
@@ -118,12 +121,17 @@ def _length_lines(lengths: tuple[Length, ...], words: Words) -> list[str]:
                 units=words.number(one.units),
                 limit=words.number(one.limit),
             )
-            for one in shown
+            for one in own
         ]
-        if len(shown) < len(own):
-            parts.append(words("card.more", count=len(own) - len(shown)))
         lines.append(words.html("card.length", channel=channel, parts=", ".join(parts)))
     return lines
+
+
+def _longest(own: list[Length], words: Words) -> str:
+    """Of many posts how many they are, and how near the fullest comes to its limit."""
+    most = max(own, key=lambda length: length.units / length.limit)
+    sizes = {"units": words.number(most.units), "limit": words.number(most.limit)}
+    return words("card.longest", count=len(own), **sizes)
 
 
 def cut(text: str, limit: int) -> str:

@@ -64,6 +64,7 @@ class Cards:
     async def _put_right(self, row: CardRow) -> bool:
         """Whether the card is right now, or gone for good."""
         office, store = self.office, self.office.desk.store
+        await office.speaker.free(row.chat_id)  # drawn when there is room for it, so that it is not old when it comes
         try:
             said = await office.do(lambda: self._drawn(row.issue, row.chat_id, view=row.view, live=row.live))
         except DigestError:

@@ -146,5 +146,5 @@ class Lists:
     def help(self) -> Said:
         """The commands of editors."""
         words = self.words
-        lines = [f"/{name} {words(f'command.{name}')}" for name in EDITORS if name != "start"]
+        lines = [f"/{name} – {words(f'command.{name}')}" for name in EDITORS if name != "start"]
         return Said(html="\n".join([words("lists.help"), words("lists.help_send"), "", *lines]))

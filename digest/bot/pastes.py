@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.bot.incoming import article_of_forward, file_of
@@ -14,9 +14,9 @@ from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.channels.secrets import redacted
 from digest.desk.take_in import take_in
-from digest.errors import DigestError
+from digest.errors import DigestError, ProblemError
 from digest.ingest.pieces import join_pieces
-from digest.model.notice import Severity
+from digest.model.notice import Notice, Severity
 from digest.model.post import Verdict
 
 if TYPE_CHECKING:
@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from digest.bot.hearing import Incoming
     from digest.bot.lists import Lists
     from digest.bot.office import Office
-    from digest.desk.take_in import TakenIn
+    from digest.desk.take_in import Taken, TakenIn
     from digest.ingest.pieces import Joined
     from digest.model.config import Editor
-    from digest.model.notice import Notice
     from digest.store.bot_rows import PasteRow
 
 QUIET = dt.timedelta(seconds=5)
 """How long nothing more must come until a text is taken for whole."""
+APART = dt.timedelta(seconds=30)
+"""Messages of one paste are sent at once: what was written so much later is a text of its own, however late it comes."""
 LOOK = 0.5
 LARGEST = 20 * 1024 * 1024
 FEWEST_WORDS = 12
@@ -49,13 +50,19 @@ class Pastes:
     assemble: Callable[[Editor, int], asyncio.Task[None]]
     _closing: set[int] = field(default_factory=set)
     _counts: dict[int, int] = field(default_factory=dict)
+    _written: dict[tuple[int, int], dt.datetime] = field(default_factory=dict)
+    _mine: set[int] = field(default_factory=set)
+    _reports: dict[int, Said] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Closes every text that has been quiet for long enough; also those that a restart found open."""
+        """Closes every text that has been quiet for long enough; also those that a restart found open or unread."""
+        store = self.office.desk.store
         while True:
             with contextlib.suppress(DigestError):
-                for paste in self.office.desk.store.open_pastes():
+                for paste in store.open_pastes():
                     await self._look(paste)
+                for paste in store.unread_pastes():
+                    await self._read_whole(paste)
             await self.office.speaker.pause(LOOK)
 
     async def _look(self, paste: PasteRow) -> None:
@@ -71,6 +78,7 @@ class Pastes:
     async def piece(self, update_id: int, came: Incoming, text: str) -> None:
         """Keeps one message of a text; the bot's own message counts them and has a button that ends it."""
         office, store = self.office, self.office.desk.store
+        await self._part(came)
         paste = store.add_piece(
             update_id,
             chat_id=came.chat_id,
@@ -110,36 +118,66 @@ class Pastes:
             return asyncio.create_task(self.close(paste))
         return None
 
+    async def _part(self, came: Incoming) -> None:
+        """Ends a text that was written long before this message, although both came at once."""
+        mine = (came.chat_id, came.user_id)
+        before = self._written.get(mine)
+        if came.at is not None:
+            self._written[mine] = came.at
+        if before is None or came.at is None or came.at - before < APART:
+            return
+        for paste in self.office.desk.store.open_pastes():
+            if (paste.chat_id, paste.editor) == mine:
+                await self.close(paste)
+
     async def close(self, paste: PasteRow) -> None:
-        """Joins the pieces, takes the text in, and puts the report in the place of the counting."""
+        """Ends a text, so that what comes from now on is another one, and reads it."""
+        if self.office.desk.store.close_paste(paste.id):
+            self._mine.add(paste.id)
+            await self._read_whole(paste)
+
+    async def _read_whole(self, paste: PasteRow) -> None:
+        """Joins the pieces, takes the text in, and puts the report in the place of the counting.
+
+        The pieces are kept until the report is told: whatever ends the process in between, it is told after all.
+        """
         if paste.id in self._closing:
             return
         self._closing.add(paste.id)
         try:
-            office, store = self.office, self.office.desk.store
-            texts = [piece.text for piece in store.pieces_of(paste.id)]
-            joined = join_pieces(texts, table=office.desk.table)
-            editor = office.desk.config.newsroom.find(paste.editor)
-            said = Said(html=office.words("answer.short"))
-            if editor is not None and not self._too_short(joined.text):
-                said = await self._read(editor, paste.chat_id, joined.text.encode(), NAME, _guesses(joined))
-            if store.close_paste(paste.id):
-                await self._tell(paste, said)
+            said = self._reports.pop(paste.id, None) or await self._report(paste)
+            if await self._tell(paste, said):
+                self.office.desk.store.paste_read(paste.id)
+                self._counts.pop(paste.id, None)
+                self._mine.discard(paste.id)
+            else:
+                self._reports[paste.id] = said
         finally:
             self._closing.discard(paste.id)
+
+    async def _report(self, paste: PasteRow) -> Said:
+        office = self.office
+        texts = [piece.text for piece in office.desk.store.pieces_of(paste.id)]
+        joined = join_pieces(texts, table=office.desk.table)
+        editor = office.desk.config.newsroom.find(paste.editor)
+        if editor is None or self._too_short(joined.text):
+            return Said(html=office.words("answer.short"))
+        since = None if paste.id in self._mine else paste.at  # of one that a restart found, some may be filed already
+        return await self._read(editor, paste.chat_id, joined.text.encode(), NAME, _guesses(joined), since=since)
 
     def _too_short(self, text: str) -> bool:
         return len(text.split()) < FEWEST_WORDS
 
-    async def _tell(self, paste: PasteRow, said: Said) -> None:
-        """In the place of the counting message where that is known, else anew."""
+    async def _tell(self, paste: PasteRow, said: Said) -> bool:
+        """In the place of the counting message where that is known, else anew; whether it need not be said again."""
         fresh = self.office.desk.store.find_paste(paste.id)
         number = fresh.message_id if fresh else None
         if number is not None:
             outcome = await self.office.speaker.change(paste.chat_id, number, said)
-            if outcome.verdict is Verdict.SENT:
-                return
-        await self.office.speaker.say(paste.chat_id, said)
+            if outcome.verdict not in {Verdict.REFUSED, Verdict.STOPPED}:
+                return outcome.verdict is Verdict.SENT
+        outcome = await self.office.speaker.say(paste.chat_id, said)
+        return outcome.verdict not in {Verdict.NOT_SENT, Verdict.WAIT}
 
     async def file(self, came: Incoming, editor: Editor) -> None:
         """Fetches a file and takes it in."""
@@ -149,36 +187,60 @@ class Pastes:
             await self._say(came, office.words("answer.kind", kind=kind or office.words("kind.other")))
             return
         if found.size > LARGEST:
-            await self._say(came, office.words("answer.large", size=found.size // 1_000_000))
+            await self._say(came, office.words("answer.large", size=-(-found.size // 2**20)))
             return
         try:
             data = await office.speaker.fetch(found.file_id)
         except Exception as error:  # noqa: BLE001 - whatever the library raises, the editor is told
             words = redacted(str(error) or type(error).__name__, [office.speaker.connection.token])
-            await self._say(came, office.words("report.nothing", why=words))
+            await self._say(came, office.words.html("heard.not_fetched", why=words.rstrip(".")))
             return
-        said = await self._read(editor, came.chat_id, data, found.name or NAME, ())
-        await office.speaker.say(came.chat_id, said, reply_to=came.message_id)
+        await self._at_once(came, editor, data, found.name or NAME)
 
     async def forward(self, came: Incoming, editor: Editor) -> bool:
         """Whether a message is a forwarded post of a channel, which is taken in with its origin."""
+        found = file_of(came.message)
         made = article_of_forward(came.message, self.office.desk.config.publication.timezone)
-        if made is None:
+        if made is None or (found is not None and found.file_id):
             return False
-        name, data = made
-        said = await self._read(editor, came.chat_id, data, name, ())
-        await self.office.speaker.say(came.chat_id, said, reply_to=came.message_id)
+        left = [_notice("words-only", self.office.words("heard.words_only"))] if found is not None else []
+        await self._at_once(came, editor, made[1], made[0], left)
         return True
 
-    async def _read(self, editor: Editor, chat_id: int, data: bytes, name: str, more: Sequence[Notice]) -> Said:
-        """The report on some bytes."""
+    async def _at_once(
+        self, came: Incoming, editor: Editor, data: bytes, name: str, more: Sequence[Notice] = ()
+    ) -> None:
+        """Takes in what came whole, and answers with the report."""
+        try:
+            said = await self._read(editor, came.chat_id, data, name, more)
+        except DigestError as error:
+            said = Said(html=self.office.words.html("heard.not_kept", why=error.message.rstrip(".")))
+        await self.office.speaker.say(came.chat_id, said, reply_to=came.message_id)
+
+    async def _read(  # noqa: PLR0913 - what is read, for whom
+        self,
+        editor: Editor,
+        chat_id: int,
+        data: bytes,
+        name: str,
+        more: Sequence[Notice],
+        *,
+        since: dt.datetime | None = None,
+    ) -> Said:
+        """The report on some bytes; trouble with the disk passes. What was filed after ``since`` counts as new: it came with them, before a restart."""
         office = self.office
         desk = office.at(editor)
         try:
             result: TakenIn = await office.do(lambda: take_in(desk, data, name=name))
-        except DigestError as error:
+        except ProblemError as error:
             return Said(html=office.words.html("report.nothing", why=error.message))
+        if since is not None:
+            result = replace(result, taken=tuple(self._as_filed(taken, since) for taken in result.taken))
         return report(result, office.words, office.drawing(chat_id).data, more=more)
+
+    def _as_filed(self, taken: Taken, since: dt.datetime) -> Taken:
+        row = self.office.desk.store.find_article(taken.id)
+        return replace(taken, new=taken.new or (row is not None and row.seen_at >= since))
 
     async def _say(self, came: Incoming, text: str) -> None:
         await self.office.speaker.say(came.chat_id, Said(html=text), reply_to=came.message_id)
@@ -187,3 +249,7 @@ class Pastes:
 def _guesses(joined: Joined) -> tuple[Notice, ...]:
     """The joins that an editor should look at."""
     return tuple(notice for notice in joined.notices(NAME) if notice.severity is not Severity.INFO)
+
+
+def _notice(code: str, message: str) -> Notice:
+    return Notice(code=code, severity=Severity.WARNING, message=message)

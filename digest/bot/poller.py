@@ -48,7 +48,11 @@ class Poller:
         while True:
             try:
                 found = await self._ask()
-                await self.office.do(lambda found=found: self._keep(found))  # type: ignore[misc]
+                fresh = await self.office.do(lambda found=found: self._keep(found))  # type: ignore[misc]
+                if found:
+                    self.came()
+                for came in fresh:
+                    self.passing(came)
             except DigestError as error:  # the disk: the server keeps what it was not told about
                 log.error("%s", error)  # noqa: TRY400 - a known trouble, in words
             except Exception as error:  # noqa: BLE001 - the network, whatever the library makes of it
@@ -68,8 +72,11 @@ class Poller:
             found = await bot.get_updates(offset=offset, timeout=self.seconds, allowed_updates=WANTED)
         return [update.to_dict() for update in found]
 
-    def _keep(self, found: Sequence[dict[str, Any]]) -> None:
-        """Writes down what came, in one commit with the moment until which nothing else can have come."""
+    def _keep(self, found: Sequence[dict[str, Any]]) -> list[Incoming]:
+        """Writes down what came, in one commit with the moment until which nothing else can have come.
+
+        What is new and not for the editors' desk is given back.
+        """
         store, now = self.office.desk.store, self.office.desk.now()
         polled = store.mark(POLLED)
         made_after = dt.datetime.fromisoformat(polled) if polled else now - A_DAY
@@ -79,11 +86,7 @@ class Poller:
         with store.write():
             store.keep_updates(rows, now=now, made_after=made_after)
             store.set_mark(POLLED, now.isoformat())
-        for came in fresh:
-            if not self._ours(came):
-                self.passing(came)
-        if rows:
-            self.came()
+        return [came for came in fresh if not self._ours(came)]
 
     def _ours(self, came: Incoming) -> bool:
         """Whether it is for the editors' desk: what an editor says, what is said in their chat, and every button."""

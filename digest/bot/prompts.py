@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from digest.bot.refusing import trouble
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.desk.edit import Change, edit
-from digest.desk.view import load
+from digest.desk.view import load, refresh
 from digest.errors import DigestError, UnknownError
 from digest.model.post import Verdict
 from digest.model.states import IssueState
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 FIELDS = {"t": "title", "m": "theme", "n": "note", "w": "when"}
 NUMBERED = {"h": "headline", "s": "summary"}
 EMPTY = "-"
+ANSWERED = "answered"
 CORRECTION = "correct"
 
 
@@ -91,6 +92,9 @@ class Prompts:
         if prompt.editor != editor.user_id:
             await self._tell(came, office.words("answer.not_yours"))
             return
+        if prompt.what == ANSWERED or not text.strip():
+            await self._tell(came, office.words("heard.answered" if prompt.what == ANSWERED else "heard.no_text"))
+            return
         desk = office.at(editor)
         try:
             if prompt.what == CORRECTION:
@@ -98,7 +102,7 @@ class Prompts:
             else:
                 said = await office.do(lambda: self._changed(desk, prompt, text))
                 await self._tell(came, said)
-            office.desk.store.drop_prompt(prompt.chat_id, prompt.message_id)
+            office.desk.store.add_prompt(replace(prompt, what=ANSWERED))  # a second reply is no article
         except DigestError as error:
             office.refused(f"a reply ({prompt.what}): {error.message}", who=editor.name, issue=prompt.issue)
             await self._tell(came, trouble(office.words, error))
@@ -108,16 +112,18 @@ class Prompts:
         slug, words = str(prompt.issue), desk.words
         if prompt.what == "when":
             return postponed(desk, slug, text)
-        before = desk.store.get_issue(slug)
-        value = "" if text.strip() == EMPTY else text
-        edit(desk, slug, _change(desk, prompt, value))
-        row = desk.store.get_issue(slug)
-        if before.revision == row.revision:
+        state, old = desk.store.get_issue(slug).state, desk.folders.sheet(slug)
+        change = _change(desk, prompt, "" if text.strip() == EMPTY else text)
+        if edit(desk, slug, change) == old:
             return words("answer.unchanged")
-        if before.state is IssueState.SENT:
-            return words("answer.changed_sent", number=row.number)
-        said = words("answer.changed", number=row.number, revision=row.revision)
-        return f"{said} {words('answer.voided')}" if before.state is IssueState.APPROVED else said
+        _, row = refresh(desk, slug)
+        if state is IssueState.SENT:
+            said = [words("answer.changed_sent", number=row.number)]
+        else:
+            said = [words("answer.changed", number=row.number, revision=row.revision)]
+        if state is IssueState.APPROVED:
+            said.append(words("answer.voided"))
+        return "\n".join([" ".join(said), *_too_long(desk, change)])
 
     async def _confirm_correction(self, prompt: PromptRow, came: Incoming, text: str) -> None:
         await self.ask_correction(came.chat_id, str(prompt.issue), text)
@@ -139,14 +145,27 @@ class Prompts:
         await self.office.speaker.say(came.chat_id, Said(html=html), reply_to=came.message_id)
 
 
+def _too_long(desk: Desk, change: Change) -> list[str]:
+    """A warning of a new headline or summary that is longer than it should be; it is kept all the same."""
+    budget, words, lines = desk.config.summaries.budget, desk.words, []
+    for text in (change.headlines or {}).values():
+        if len(text) > LONG_HEADLINE:
+            lines.append(words("heard.long_headline", count=len(text), most=LONG_HEADLINE))
+    for text in (change.summaries or {}).values():
+        if not fits(text, budget):
+            lines.append(words("heard.long_summary", count=measure(text), most=budget))
+    return lines
+
+
 def _change(desk: Desk, prompt: PromptRow, value: str) -> Change:
     """The change that a reply asks for; an article is found by its id, wherever it stands by now."""
     kind, _, article = prompt.what.partition(":")
+    line = " ".join(value.split())
     match kind:
         case "title":
-            return Change(title=value)
+            return Change(title=line)
         case "theme":
-            return Change(theme=value)
+            return Change(theme=line)
         case "note":
             return Change(note=value)
         case _:
@@ -154,4 +173,4 @@ def _change(desk: Desk, prompt: PromptRow, value: str) -> Change:
             number = next((number for number, entry in enumerate(entries, 1) if entry.id == article), None)
             if number is None:
                 raise UnknownError(f"that article is in issue {prompt.issue} no more")
-            return Change(headlines={number: value}) if kind == "headline" else Change(summaries={number: value})
+            return Change(headlines={number: line}) if kind == "headline" else Change(summaries={number: value})

@@ -47,7 +47,7 @@ def _article(number: int, taken: Taken, words: Words) -> list[str]:
         about.append(words("report.in_issue", issue=taken.issue))
     elif not taken.new:
         about.append(words("report.waiting"))
-    head = words.html("report.line", number=number, opening=opening(taken.article, 100))
+    head = words.html("report.line", number=number, opening=opening(taken.article, 100).replace(" …", "\u00a0…"))
     return [head, f"<i>{escape(' · '.join(about), quote=False)}</i>"]
 
 

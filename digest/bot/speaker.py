@@ -180,7 +180,11 @@ class Speaker:
                 await self.pause(1.0)
         return outcome
 
-    async def _wait(self, chat_id: int, *, calm: bool) -> None:
+    async def free(self, chat_id: int) -> None:
+        """Returns when a call to the chat could be made at once."""
+        await self._wait(chat_id, calm=False, take=False)
+
+    async def _wait(self, chat_id: int, *, calm: bool, take: bool = True) -> None:
         limits = GROUP if chat_id < 0 else PRIVATE
         while True:
             now, calls = self.now(), self._calls[chat_id]
@@ -188,7 +192,8 @@ class Speaker:
             if calm:
                 at = max(at, next_call(calls, (), now, limits=CALM))
             if at <= now:
-                calls.append(now)
+                if take:
+                    calls.append(now)
                 return
             await self.pause((at - now).total_seconds() + 0.001)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from digest.config.channels import in_chat
 from digest.desk.resolve import resolve
 from digest.desk.sighting import has_rival, known_numbers, numbers, shows
+from digest.desk.turns import Turns
 from digest.errors import RefusedError
 from digest.model.actor import Actor
 from digest.model.acts import SEND
@@ -19,7 +20,7 @@ from digest.model.post import Verdict
 from digest.model.post_json import unpack
 from digest.model.sight import Look, Sight
 from digest.model.states import DeliveryState
-from digest.pace import Limits, next_call
+from digest.pace import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,13 +32,11 @@ if TYPE_CHECKING:
 
 ACT = "probe"
 PROBE = Actor(name="the probe", door="probe")
-EDITORS = "editors"  # the name under which the calls to their chat are kept
 GRACE = dt.timedelta(seconds=60)  # the server may still be at work on a call whose answer was lost
 MISSING = 2  # numbers in a row, beyond everything known: nothing comes after them
 TRIES = 4  # of a look that surely nobody took
 AGAIN = 30.0  # seconds before the second try; twice as long before each that follows
 LONGEST_WAIT = 900.0
-HISTORY = dt.timedelta(minutes=2)
 LIMITS = Limits(per_minute=12)  # the rest of the minute is the editors' own
 
 
@@ -84,7 +83,6 @@ class Probe:
     finder: Finder
     channels: Collection[str]
     _done: set[tuple[int, int]] = field(default_factory=set)
-    _not_before: dt.datetime | None = None
 
     @property
     def desk(self) -> Desk:
@@ -208,21 +206,17 @@ class Probe:
         hunt.left = [copy for copy in hunt.left if not await self._clear(copy)]
 
     def _wait(self, seconds: float) -> None:
-        """No call to the editors' chat before then."""
-        later = self.desk.now() + dt.timedelta(seconds=seconds)
-        self._not_before = max(self._not_before or later, later)
+        """No call to the editors' chat before then, whoever wants to make it."""
+        if seconds > 0:
+            self._turns.wait(self.desk.now() + dt.timedelta(seconds=seconds))
 
     async def _turn(self) -> None:
         """Waits until the editors' chat may be called, and writes the call down; at the end there is no time to wait."""
-        store = self.desk.store
         while True:
             now = self.desk.now()
-            with store.write():
-                chat, everyone = (store.calls_since(name, now - HISTORY) for name in (EDITORS, None))
-                until = next_call(chat, everyone, now, not_before=self._not_before, limits=LIMITS)
-                if until <= now or self.sender.stopping:
-                    store.record_call(EDITORS, now=now)
-                    return
+            until = self._turns.take(now, LIMITS, whatever=self.sender.stopping)
+            if until <= now:
+                return
             await self.sender.pause((until - now).total_seconds())
 
 

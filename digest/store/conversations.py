@@ -59,12 +59,20 @@ class Conversations(Transactions):
             connection.execute(update(pastes).where(pastes.c.id == paste_id).values(message_id=message_id))
 
     def close_paste(self, paste_id: int) -> bool:
-        """Whether the paste was open until now; its pieces have been taken in and go."""
+        """Whether the paste was open until now: later pieces begin another one. It is unread until it is forgotten."""
         with self.write() as connection:
             still = (pastes.c.id == paste_id) & pastes.c.open
-            closed = connection.execute(update(pastes).where(still).values(open=False)).rowcount == 1
+            return connection.execute(update(pastes).where(still).values(open=False)).rowcount == 1
+
+    def unread_pastes(self) -> tuple[PasteRow, ...]:
+        """The closed pastes of which nobody has been told yet what came of them."""
+        kept = select(pieces.c.paste).where(pieces.c.text != "")
+        return self._pastes(~pastes.c.open & pastes.c.id.in_(kept))
+
+    def paste_read(self, paste_id: int) -> None:
+        """What came of a paste is told: its words are forgotten."""
+        with self.write() as connection:
             connection.execute(update(pieces).where(pieces.c.paste == paste_id).values(text=""))
-            return closed
 
     def add_card(self, chat_id: int, message_id: int, issue: str, *, shown: str, now: dt.datetime) -> CardRow:
         """A new control message, which takes the place of the earlier ones of its issue in that chat."""
@@ -111,11 +119,6 @@ class Conversations(Transactions):
         with self.read() as connection:
             row = connection.execute(select(prompts).where(*_at(chat_id, message_id))).mappings().first()
             return None if row is None else PromptRow(**row)
-
-    def drop_prompt(self, chat_id: int, message_id: int) -> None:
-        """Forget a question that was answered."""
-        with self.write() as connection:
-            connection.execute(delete(prompts).where(*_at(chat_id, message_id)))
 
     def see_room(self, chat_id: int, title: str, kind: str, *, now: dt.datetime) -> None:
         """Write down a group or channel that the bot has seen."""

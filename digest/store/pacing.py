@@ -24,6 +24,11 @@ class Pacing(Transactions):
         with self.write() as connection:
             note_call(connection, channel, now)
 
+    def record_wait(self, channel: str, *, until: dt.datetime) -> None:
+        """Write down until when a channel's server asked to wait, at the channel's newest call."""
+        with self.write() as connection:
+            note_wait(connection, channel, until)
+
     def calls_since(self, channel: str | None, since: dt.datetime) -> tuple[dt.datetime, ...]:
         """When a channel was called, or any (``None``), at ``since`` or later, in the order of the calls."""
         query = select(calls.c.at).where(calls.c.at >= since).order_by(calls.c.id)

@@ -42,12 +42,12 @@ class Words:
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of a key, such as ``card.held``, with its places filled. KeyError for one that is not there."""
-        return self._form(key, values.get("count")).format(**values)
+        return self._form(key, values.get("count")).format(**self._grouped(values))
 
     def html(self, key: str, /, **values: object) -> str:
         """The same for Telegram's HTML: values are escaped, what the catalogue says is not."""
         safe = {name: escape(value, quote=False) if isinstance(value, str) else value for name, value in values.items()}
-        return self._form(key, values.get("count")).format(**safe)
+        return self._form(key, values.get("count")).format(**self._grouped(safe))
 
     def has(self, key: str) -> bool:
         """Whether there is a sentence of that key."""
@@ -112,6 +112,13 @@ class Words:
         """The sentence of a key by its plural forms; one that has none under ``other``."""
         text = self._texts[key]
         return {"other": text} if isinstance(text, str) else dict(text)
+
+    def _grouped(self, values: dict[str, object]) -> dict[str, object]:
+        """The values with a great count written as the language groups its digits."""
+        count = values.get("count")
+        if not isinstance(count, int) or count < 1000:  # noqa: PLR2004 - from here on digits are grouped
+            return values
+        return {**values, "count": self.number(count)}
 
     def _form(self, key: str, count: object) -> str:
         text = self._texts[key]

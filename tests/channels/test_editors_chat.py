@@ -99,3 +99,20 @@ def test_what_is_cut_fits_begins_alike_and_ends_at_a_line_where_there_is_one(tex
     assert kept.endswith("\n") or "\n" not in kept
     if kept and "\n" not in kept:
         assert units(kept) >= limit - 2, "a first line is cut only where it has to be"
+
+
+def test_another_text_takes_the_place_of_one_that_was_told_without_a_sound(standin: StandIn) -> None:
+    first = asyncio.run(editors(standin).tell("Issue 12 waits.", silent=True))
+    assert first.message_id is not None
+    outcome = asyncio.run(editors(standin).edit(first.message_id, "Issue 12 waits.\n✓ approved"))
+    assert (outcome.verdict, outcome.message_id) == (Verdict.SENT, first.message_id)
+    (message,) = standin.chat.messages
+    assert (message.text, message.silent) == ("Issue 12 waits.\n✓ approved", True)
+    assert asyncio.run(editors(standin).edit(first.message_id, "Issue 12 waits.\n✓ approved")).verdict is Verdict.SENT
+
+
+@pytest.mark.parametrize(("number", "text"), [("1", " \n"), ("77", "It is over."), ("x", "It is over.")])
+def test_a_text_that_is_gone_or_nothing_at_all_is_refused(standin: StandIn, number: str, text: str) -> None:
+    tell(standin, "Something.")
+    assert asyncio.run(editors(standin).edit(number, text)).verdict is Verdict.REFUSED
+    assert standin.chat.messages[0].text == "Something."

@@ -14,6 +14,7 @@ from digest.confine import Confined
 from digest.desk import slot_work
 from digest.desk.cancel import cancel
 from digest.desk.channel import ARCHIVE
+from digest.desk.diary import diary
 from digest.desk.edit import Change, edit
 from digest.desk.follow import Kind, follow_up, matter, with_hint
 from digest.desk.hold import hold, resume
@@ -23,6 +24,7 @@ from digest.desk.resolve import questions, resolve
 from digest.desk.send import plan
 from digest.desk.serve import Serving
 from digest.desk.stale import hold_stale
+from digest.desk.status import status
 from digest.desk.take_in import take_in
 from digest.desk.view import refresh
 from digest.desk.withdraw import withdraw
@@ -282,6 +284,15 @@ def test_an_unknown_post_says_by_whom_it_was_answered(press: Press) -> None:
     (row,) = questions(press.desk, press.slug)
     resolve(press.desk.as_actor(ADA), row, "sent")
     assert in_two(press.desk, question, "ru") == ("✓ answered: it is there (Ada)", "✓ ответ: пост на месте (Ada)")
+
+
+def test_the_diary_and_the_state_of_things_show_the_command_that_the_chat_does_not(press: Press) -> None:
+    press.one.script = [UNKNOWN]
+    press.publish()
+    (alert,) = status(press.desk).alerts
+    assert with_hint(alert) == f"{alert.text} (digest resolve {press.slug})"
+    assert "digest" not in follow_up(press.desk, alert)
+    assert any(line.endswith(f"→ {with_hint(alert)}") for line in diary(press.desk))
 
 
 def test_a_post_that_a_probe_found_says_so(press: Press) -> None:

@@ -139,14 +139,14 @@ def test_a_reminder_is_one_message_that_says_who_approved_and_that_it_is_out(
             assert saying(room, REMINDED)[0].endswith(REMINDED)
             hand.turn(27, 7, 10)
             approve_newest(weekly, layout)
-            await soon(lambda: saying(room, "\\n✓ approved by Ada at 07:10"))
+            await soon(lambda: saying(room, "\n✓ approved by Ada at 07:10"))
             hand.turn(27, 8)
             await soon(lambda: len(saying(room, "out since")) == 2)
 
     asyncio.run(story())
     (assembled,), (reminder,) = saying(room, "is assembled"), saying(room, REMINDED)
-    assert assembled.endswith("\\n✓ approved by Ada at Fri 27 Nov, 07:10, out since Fri 27 Nov, 08:00")
-    assert reminder.endswith("\\n✓ approved by Ada at 07:10, out since 08:00")
+    assert assembled.endswith("\n✓ approved by Ada at Fri 27 Nov, 07:10, out since Fri 27 Nov, 08:00")
+    assert reminder.endswith("\n✓ approved by Ada at 07:10, out since 08:00")
     assert "digest approve" not in "".join(texts(room))
 
 
@@ -261,6 +261,8 @@ def test_a_damaged_configuration_that_is_mended_or_taken_back_says_so_and_is_tol
 
     async def story() -> None:
         async with serving(approved):
+            with desk_of(approved) as desk:
+                await soon(lambda: desk.store.find_lease("run"))
             write(approved, 'page = "A4"', 'page = "A3"')
             await soon(lambda: room.messages)
             assert "The old one stays in force." in room.messages[0].text

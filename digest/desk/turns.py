@@ -1,0 +1,41 @@
+"""Turns at the editors' chat: whoever calls it, for whatever reason, keeps to one pace, and to what its server asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from digest.pace import next_call
+
+if TYPE_CHECKING:
+    from digest.pace import Limits
+    from digest.store import Store
+
+EDITORS = "editors"
+"""The name under which the calls to their chat are kept."""
+HISTORY = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """The calls to the editors' chat, kept in the store: those of all parts and processes, also before a restart."""
+
+    store: Store
+
+    def take(self, now: dt.datetime, limits: Limits, *, whatever: bool = False) -> dt.datetime:
+        """The moment from which a call may go: where that is ``now``, it is written down and goes.
+
+        With ``whatever`` it goes now in any case.
+        """
+        with self.store.write():
+            chat, everyone = (self.store.calls_since(name, now - HISTORY) for name in (EDITORS, None))
+            until = next_call(chat, everyone, now, not_before=self.store.waits_until(EDITORS), limits=limits)
+            if whatever or until <= now:
+                self.store.record_call(EDITORS, now=now)
+                return now
+        return until
+
+    def wait(self, until: dt.datetime) -> None:
+        """Writes down until when the server asked to leave the chat alone."""
+        self.store.record_wait(EDITORS, until=until)
