@@ -90,11 +90,12 @@ def _parts(config: Config) -> Parts:
     return Parts(
         desk=desk,
         slots=SlotWork(desk=desk, layout=app.start_layout),
-        serving=Serving(sender=sender, probe=_probe(config, sender)),
+        serving=Serving(sender=sender, probe=_probe(config, sender), may_begin=bot.caught_up if bot else lambda: True),
         close=close,
         tell=bot.telling.tell if bot else None,
         follow=bot.telling.follow if bot else None,
         bot=bot.run if bot else None,
+        ready=bot.ready if bot else None,
     )
 
 

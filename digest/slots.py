@@ -23,6 +23,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from digest.model.hours import first_moment
 from digest.model.schedule import DAY, OnHoliday
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ MISSED_DAYS = 60
 """How far back a missed slot is still reported."""
 _HORIZON = 2 * 366 * DAY
 _CHUNK = 28 * DAY
-_MINUTE = dt.timedelta(minutes=1)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -121,17 +121,8 @@ def slots_between(schedule: Schedule, first: dt.date, last: dt.date) -> tuple[Sl
 
 
 def local_moment(date: dt.date, time: dt.time, zone: str) -> dt.datetime:
-    """A local hour in UTC: the first of two where it comes twice, else the first existing minute at or after it.
-
-    The zoneinfo module carries 02:30 in a gap of an hour to 03:30; here it is 03:00.
-    """
-    place = ZoneInfo(zone)
-    wall = dt.datetime.combine(date, time)
-    while True:
-        moment = wall.replace(tzinfo=place).astimezone(dt.UTC)
-        if moment.astimezone(place).replace(tzinfo=None) == wall:
-            return moment
-        wall += _MINUTE
+    """A local hour in UTC: the first of two where it comes twice, else the first existing minute at or after it."""
+    return first_moment(date, time, ZoneInfo(zone))
 
 
 def is_quiet(local: dt.datetime, quiet: tuple[dt.time, dt.time] | None) -> bool:

@@ -6,23 +6,30 @@ two steps leaves nothing to mend: the next look puts it right.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import datetime as dt
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from digest.bot.card import Mood, card
 from digest.desk.overview import overview
 from digest.errors import DigestError
 from digest.model.post import Verdict
+from digest.model.states import DeliveryState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.bot.office import Office
     from digest.bot.said import Said
     from digest.model.post import Outcome
     from digest.store.bot_rows import CardRow
 
 POLL = 1.0
+PROGRESS = dt.timedelta(seconds=5)
+"""How far apart at least two edits are that only tell how many more posts are out: a group takes few calls a minute."""
 MOST = 60  # older cards are left as they are
 
 
@@ -31,22 +38,45 @@ class Cards:
     """All control messages of a publication."""
 
     office: Office
-    _seen: dict[int, object] = field(default_factory=dict)
+    _seen: dict[int, tuple[object, object]] = field(default_factory=dict)
+    _edited: dict[int, dt.datetime] = field(default_factory=dict)
+    _chats: dict[int, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Looks whenever something changed, and once a second for what other doors did."""
-        while True:
-            with contextlib.suppress(DigestError):
-                await self.look()
-            await self.office.news(POLL)
+        try:
+            while True:
+                self._look()
+                await self.office.news(POLL)
+        finally:
+            for task in self._chats.values():
+                task.cancel()
+            await asyncio.gather(*self._chats.values(), return_exceptions=True)
 
-    async def look(self) -> None:
-        """Puts every card right that is not."""
-        store = self.office.desk.store
-        for row in store.cards()[:MOST]:
-            mark = await self.office.do(lambda row=row: self._mark(row))  # type: ignore[misc]
-            if self._seen.get(row.id) != mark and await self._put_right(row):
-                self._seen[row.id] = mark
+    def _look(self) -> None:
+        """Puts every card right that is not, each chat by itself: one that must wait holds up no other."""
+        with contextlib.suppress(DigestError):
+            rows = self.office.desk.store.cards()[:MOST]
+            for chat_id in {row.chat_id for row in rows}:
+                task = self._chats.get(chat_id)
+                if task is None or task.done():
+                    own = [row for row in rows if row.chat_id == chat_id]
+                    self._chats[chat_id] = asyncio.create_task(self._look_at(own))
+
+    async def _look_at(self, rows: Sequence[CardRow]) -> None:
+        for row in rows:
+            with contextlib.suppress(DigestError):
+                mark = await self.office.do(lambda row=row: self._mark(row))  # type: ignore[misc]
+                if self._is_due(row, mark) and await self._put_right(row):
+                    self._seen[row.id] = mark
+
+    def _is_due(self, row: CardRow, mark: tuple[object, object]) -> bool:
+        """Whether a card is to be looked at closely now: at once where anything changed but the progress."""
+        seen = self._seen.get(row.id)
+        if seen is None or seen[0] != mark[0]:
+            return True
+        last = self._edited.get(row.id)
+        return seen[1] != mark[1] and (last is None or self.office.desk.now() - last >= PROGRESS)
 
     async def send(self, chat_id: int, slug: str, *, view: str = "") -> Outcome:
         """A new card in a chat; the earlier ones of the issue there lose their buttons."""
@@ -74,6 +104,7 @@ class Cards:
         outcome = await office.speaker.change(row.chat_id, row.message_id, said)
         if outcome.verdict is Verdict.SENT:
             store.card_shown(row.id, sha256(said))
+            self._edited[row.id] = office.desk.now()
             return True
         if outcome.verdict is Verdict.REFUSED:  # somebody deleted it, or it may not be edited any more
             store.drop_card(row.id)
@@ -85,17 +116,21 @@ class Cards:
         mood = Mood(view=view, busy=office.busy.get(slug), remark=office.remarks.get(slug, ""), live=live)
         return card(overview(office.desk, slug), mood, office.drawing(chat_id))
 
-    def _mark(self, row: CardRow) -> Any:
-        """What a card depends on, as far as rows tell it; equal marks, equal card."""
+    def _mark(self, row: CardRow) -> tuple[object, object]:
+        """What a card depends on, as far as rows tell it, and the progress of sending; equal marks, equal card."""
         store, office = self.office.desk.store, self.office
         with store.read():
             issue = store.get_issue(row.issue)
-            moved = tuple((d.id, d.state, d.attempt, d.link) for d in store.deliveries_of(row.issue))
+            rows = store.deliveries_of(row.issue)
             slot = store.slot_of_issue(row.issue)
             order = next((given for given in store.orders() if given.issue == row.issue), None)
             last = tuple(event.id for event in store.events(row.issue)[-1:])
         mine = (row.view, row.live, row.shown, office.busy.get(row.issue), office.remarks.get(row.issue, ""))
-        return (issue, moved, slot and slot.publish_at, slot and slot.state, order, last, mine)
+        asked = tuple(
+            (d.id, d.state, d.attempt) for d in rows if d.state in {DeliveryState.UNKNOWN, DeliveryState.FAILED}
+        )
+        progress = tuple((d.id, d.state, d.attempt, d.link) for d in rows)
+        return (issue, slot and slot.publish_at, slot and slot.state, order, last, mine, asked), progress
 
 
 def sha256(said: Said) -> str:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
+from digest.bot.card_lines import cut
 from digest.bot.marks import why_mark
+from digest.bot.menus import Menus
 from digest.bot.postpone_words import postponed
-from digest.bot.refusing import trouble
+from digest.bot.refusing import hint_of, trouble
 from digest.bot.said import Said
 from digest.desk.assemble import assemble
 from digest.desk.hold import hold, resume
 from digest.desk.resolve import questions, resolve
 from digest.desk.rights import Right, require
 from digest.desk.view import by_name, pick
+from digest.desk.waiting import waiting
 from digest.errors import DigestError, RefusedError, UnknownError
 from digest.model.states import DeliveryState, IssueState
 
@@ -76,8 +80,8 @@ class Commands:
         """The commands that only show something."""
         lists = self.lists
         self._plain = {
-            "start": lambda _, __: lists.start(),
-            "help": lambda _, __: lists.help(),
+            "start": lambda came, _: lists.start(alone=_alone(came)),
+            "help": lambda came, _: lists.help(alone=_alone(came)),
             "whoami": lambda came, editor: lists.whoami(came.user_id, came.chat_id, editor),
             "status": lambda _, __: lists.status(),
             "inbox": lambda came, _: lists.inbox(came.chat_id),
@@ -91,6 +95,8 @@ class Commands:
         try:
             if plain is not None:
                 await office.speaker.say(came.chat_id, await office.do(lambda: plain(came, editor)))
+                if name == "start" and _alone(came):  # whoever writes for the first time has no menu yet
+                    await Menus(office=office).offer(came.chat_id)
                 return None
             if name == "add":
                 html = office.words("ask.add")
@@ -104,7 +110,7 @@ class Commands:
             return await self._on_issue(came, editor)
         except DigestError as error:
             office.refused(f"/{name}: {error.message}", who=editor.name)
-            await self._tell(came, trouble(office.words, error), *([f"→ {error.hint}"] if error.hint else []))
+            await self._tell(came, trouble(office.words, error), *hint_of(error))
             return None
 
     async def _on_issue(self, came: Incoming, editor: Editor) -> asyncio.Task[None] | None:
@@ -143,8 +149,11 @@ class Commands:
                 return by_name(desk, first), rest.strip()
             except UnknownError:
                 if name not in {"hold", "postpone", "correct", "withdraw"} or first.lstrip("#").isdigit():
-                    raise
-        return pick(desk, None, STATES[name], name), argument.strip()
+                    raise UnknownError(_none_called(desk, first)) from None
+        try:
+            return pick(desk, None, STATES[name], name), argument.strip()
+        except RefusedError:
+            raise RefusedError(desk.words("heard.no_issue", command=f"/{name}")) from None
 
     def _done(self, desk: Desk, name: str, slug: str, rest: str) -> str:
         words, number = desk.words, desk.store.get_issue(slug).number
@@ -165,15 +174,14 @@ class Commands:
         return asyncio.create_task(self._assemble(editor, chat_id))
 
     async def _assemble(self, editor: Editor, chat_id: int) -> None:
-        office = self.office
-        desk = office.at(editor)
+        office, desk = self.office, self.office.at(editor)
         try:
             sheet = await office.do(lambda: assemble(desk))
             await self.previews.show(desk, sheet.slug, chat_id)
         except DigestError as error:
             office.refused(f"assemble: {error.message}", who=editor.name)
-            text = escape(trouble(office.words, error), quote=False)
-            await office.speaker.say(chat_id, Said(html=text))
+            text = await office.do(partial(_not_assembled, desk, error))
+            await office.speaker.say(chat_id, Said(html=escape(text, quote=False)))
 
     def _start(self, slug: str, busy: tuple[str, str], job: Job) -> asyncio.Task[None]:
         """A job on an issue, of which the card tells."""
@@ -197,3 +205,31 @@ class Commands:
     async def _tell(self, came: Incoming, *lines: str) -> None:
         html = "\n".join(escape(line, quote=False) for line in lines)
         await self.office.speaker.say(came.chat_id, Said(html=html), reply_to=came.message_id)
+
+
+def _alone(came: Incoming) -> bool:
+    return came.chat_kind == "private"
+
+
+def _none_called(desk: Desk, name: str) -> str:
+    """That there is no issue of that name, and which there are."""
+    known = ", ".join(str(row.number) for row in desk.store.list_issues()[:5])
+    shown = cut(name, 40)
+    return (
+        desk.words("heard.unknown_issue", name=shown, known=known)
+        if known
+        else desk.words("heard.none_at_all", name=shown)
+    )
+
+
+def _not_assembled(desk: Desk, error: DigestError) -> str:
+    """Why there is no new issue: too little waits, or something went wrong."""
+    count = len(waiting(desk).ready) if isinstance(error, RefusedError) else 0
+    if isinstance(error, RefusedError) and count < desk.config.minimum:
+        articles = desk.words("count.articles", count=count)
+        return (
+            desk.words("heard.too_few", articles=articles, minimum=desk.config.minimum)
+            if count
+            else desk.words("lists.inbox_empty")
+        )
+    return trouble(desk.words, error)

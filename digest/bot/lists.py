@@ -139,12 +139,15 @@ class Lists:
             lines.append(words("lists.whoami_chat", id=chat_id))
         return Said(html="\n".join(lines))
 
-    def start(self) -> Said:
-        """What the bot is for."""
-        return Said(html=self.words.html("lists.start", name=self.office.desk.config.publication.name))
+    def start(self, *, alone: bool) -> Said:
+        """What the bot is for; ``alone``: in a chat with one editor."""
+        said = self.words.html("lists.start", name=self.office.desk.config.publication.name)
+        return Said(html=said if alone else f"{said}\n{self.words('heard.group')}")
 
-    def help(self) -> Said:
-        """The commands of editors."""
+    def help(self, *, alone: bool) -> Said:
+        """The commands of editors, and what is taken in."""
         words = self.words
         lines = [f"/{name} – {words(f'command.{name}')}" for name in EDITORS if name != "start"]
-        return Said(html="\n".join([words("lists.help"), words("lists.help_send"), "", *lines]))
+        return Said(
+            html="\n".join([words("lists.help"), words("lists.help_send" if alone else "heard.group"), "", *lines])
+        )

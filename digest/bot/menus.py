@@ -25,11 +25,10 @@ class Menus:
         """Every scope that should have a menu has it; the others that had one have none any more."""
         office, words = self.office, self.office.words
         desk = office.desk
-        mine = [(name, words(f"command.{name}")) for name in EDITORS]
-        chats = {office.chat_id, *(person.user_id for person in desk.config.newsroom.people)}
+        chats = {office.chat_id, *(person.user_id for person in desk.config.newsroom.people)} - {0}
         before = set(json.loads(desk.store.mark(REGISTERED) or "[]"))
         for chat_id in sorted(chats):
-            await self._do("set_my_commands", mine, chat_id)
+            await self.offer(chat_id)
         if desk.config.newsroom.followers:
             await self._do("set_my_commands", list(followers_commands(words)), None)
         else:
@@ -38,8 +37,13 @@ class Menus:
             await self._do("delete_my_commands", None, chat_id)
         desk.store.set_mark(REGISTERED, json.dumps(sorted(chats)))
 
+    async def offer(self, chat_id: int) -> None:
+        """The commands of editors in one chat."""
+        mine = [(name, self.office.words(f"command.{name}")) for name in EDITORS]
+        await self._do("set_my_commands", mine, chat_id)
+
     async def _do(self, verb: str, menu: list[tuple[str, str]] | None, chat_id: int | None) -> None:
-        """One scope; an editor who never wrote to the bot has none yet, which is no trouble."""
+        """One scope; an editor who never wrote to the bot has none yet, which is no trouble: /start brings it."""
         from telegram import BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
         scope: Any = BotCommandScopeAllPrivateChats() if chat_id is None else BotCommandScopeChat(chat_id)

@@ -43,11 +43,12 @@ NAME = "telegram.txt"
 
 @dataclass(kw_only=True)
 class Pastes:
-    """What editors send to be read."""
+    """What editors send to be read. ``caught_up`` says whether no piece waits that came before."""
 
     office: Office
     lists: Lists
     assemble: Callable[[Editor, int], asyncio.Task[None]]
+    caught_up: Callable[[], bool]
     _closing: set[int] = field(default_factory=set)
     _counts: dict[int, int] = field(default_factory=dict)
     _written: dict[tuple[int, int], dt.datetime] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Pastes:
 
     async def _look(self, paste: PasteRow) -> None:
         """Closes a text that has been quiet for long enough; else its message says how much of it came."""
-        if self.office.desk.now() - paste.at >= QUIET:
+        if self.office.desk.now() - paste.at >= QUIET and self.caught_up():
             await self.close(paste)
             return
         count = len(self.office.desk.store.pieces_of(paste.id))

@@ -33,7 +33,8 @@ class Poller:
     """The ears of the bot.
 
     What editors say is kept as rows and worked on from there; ``passing`` gets what others say, of which nothing but
-    the number of the update is kept. ``came`` tells that there is work.
+    the number of the update is kept. ``came`` tells that there is work; ``heard`` says whether all is kept that waited
+    at the server when this process began.
     """
 
     office: Office
@@ -41,6 +42,8 @@ class Poller:
     came: Callable[[], None]
     passing: Callable[[Incoming], None]
     seconds: int = LONG
+    heard: bool = False
+    _asked: bool = False
 
     async def run(self) -> None:
         """Asks again and again; what goes wrong is told and waited out."""
@@ -49,6 +52,7 @@ class Poller:
             try:
                 found = await self._ask()
                 fresh = await self.office.do(lambda found=found: self._keep(found))  # type: ignore[misc]
+                self.heard = True
                 if found:
                     self.came()
                 for came in fresh:
@@ -68,8 +72,10 @@ class Poller:
         store, now = self.office.desk.store, self.office.desk.now()
         last = await self.office.do(lambda: store.last_update(now))
         offset = None if last is None else last + 1
+        seconds = self.seconds if self._asked else 0  # what waits is fetched at once: what comes later is new
         async with self.connection.bot() as bot:
-            found = await bot.get_updates(offset=offset, timeout=self.seconds, allowed_updates=WANTED)
+            found = await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=WANTED)
+        self._asked = True
         return [update.to_dict() for update in found]
 
     def _keep(self, found: Sequence[dict[str, Any]]) -> list[Incoming]:

@@ -32,7 +32,7 @@ def weekdays(desk: Desk) -> dict[str, int]:
         words = [_words(said(day)) for day in days]
         shared = set.intersection(*words)  # the month
         names |= {word: number for number, day in enumerate(words) for word in day - shared}
-    return names
+    return names | {f"{name[:-1]}у": number for name, number in names.items() if name.endswith("а")}  # среда: в среду
 
 
 def _words(text: str) -> set[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import TYPE_CHECKING
 
+from digest.assemble.problems import LONG_HEADLINE
 from digest.bot.card_lines import cut
 from digest.bot.marks import correction_mark
 from digest.bot.postpone_words import postponed
@@ -15,9 +16,10 @@ from digest.bot.tokens import Click
 from digest.desk.edit import Change, edit
 from digest.desk.view import load, refresh
 from digest.errors import DigestError, UnknownError
-from digest.model.post import Verdict
+from digest.model.post import Verdict, units
 from digest.model.states import IssueState
 from digest.store.bot_rows import PromptRow
+from digest.summary.budget import fits
 
 if TYPE_CHECKING:
     from digest.bot.clicks import Pressed
@@ -147,14 +149,13 @@ class Prompts:
 
 def _too_long(desk: Desk, change: Change) -> list[str]:
     """A warning of a new headline or summary that is longer than it should be; it is kept all the same."""
-    budget, words, lines = desk.config.summaries.budget, desk.words, []
-    for text in (change.headlines or {}).values():
-        if len(text) > LONG_HEADLINE:
-            lines.append(words("heard.long_headline", count=len(text), most=LONG_HEADLINE))
-    for text in (change.summaries or {}).values():
-        if not fits(text, budget):
-            lines.append(words("heard.long_summary", count=measure(text), most=budget))
-    return lines
+    words, budget = desk.words, desk.config.summaries.budget
+    headlines = [text for text in (change.headlines or {}).values() if len(text) > LONG_HEADLINE]
+    summaries = [text for text in (change.summaries or {}).values() if not fits(text, budget)]
+    return [
+        *(words("heard.long_headline", count=len(text), most=LONG_HEADLINE) for text in headlines),
+        *(words("heard.long_summary", count=units(text), most=budget) for text in summaries),
+    ]
 
 
 def _change(desk: Desk, prompt: PromptRow, value: str) -> Change:

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from digest.bot.hearing import read
-from digest.bot.incoming import text_of
+from digest.bot.incoming import file_of, text_of
 from digest.bot.rate import Rate, Turn
 from digest.bot.said import Said
 
@@ -103,7 +103,8 @@ class Reception:
             await self.pastes.piece(row.id, came, text)
             return
         await self.pastes.file(came, editor)
-        if text.strip() and "document" not in came.message:  # the words under a picture
+        found = file_of(came.message)
+        if text.strip() and not (found and found.file_id):  # the words under a picture
             await self.pastes.piece(row.id, came, text)
 
     def _gathers(self, came: Incoming) -> bool:

@@ -21,6 +21,11 @@ def trouble(words: Words, error: DigestError) -> str:
     return words("answer.problem", text=_of_rights(words, error) or error.message)
 
 
+def hint_of(error: DigestError) -> list[str]:
+    """What to do about it, as a line; hints for those who sit at the command line are none here."""
+    return [f"→ {error.hint}"] if error.hint and "digest " not in error.hint else []
+
+
 def _of_rights(words: Words, error: DigestError) -> str:
     if isinstance(error, SecondPersonError):
         return words("said.other_person")

@@ -22,7 +22,8 @@ from digest.bot.previews import Previews
 from digest.bot.prompts import Prompts
 from digest.bot.reception import Reception
 from digest.bot.telling import Telling
-from digest.errors import DigestError
+from digest.desk.turns import Turns
+from digest.errors import DigestError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 3
 AFTER_TROUBLE = 2.0
+ASK_AGAIN = 30.0
 log = logging.getLogger("digest")
 
 
@@ -54,13 +56,14 @@ class Bot:
     def __post_init__(self) -> None:
         """Joins the parts."""
         office = self.office
+        office.speaker.turns = self._turns
         lists, prompts = Lists(office=office), Prompts(office=office)
         self.cards = Cards(office=office)
         self.previews = Previews(office=office, cards=self.cards)
         self.telling = Telling(office=office, previews=self.previews)
         deeds = Deeds(office=office, cards=self.cards, previews=self.previews, prompts=prompts)
         commands = Commands(office=office, lists=lists, cards=self.cards, previews=self.previews, prompts=prompts)
-        self.pastes = Pastes(office=office, lists=lists, assemble=commands.assembling)
+        self.pastes = Pastes(office=office, lists=lists, assemble=commands.assembling, caught_up=self.caught_up)
         clicks = Clicks(office=office, deeds=deeds, pastes=self.pastes)
         self.reception = Reception(office=office, clicks=clicks, commands=commands, prompts=prompts, pastes=self.pastes)
         passers_by = PassersBy(
@@ -73,6 +76,20 @@ class Bot:
             passing=passers_by.passing,
             seconds=self.poll_seconds,
         )
+
+    async def ready(self) -> None:
+        """Raises :class:`UsageError` where the server says that it knows no such bot."""
+        if not await self.office.speaker.is_known():
+            raise UsageError(
+                "Telegram does not know the token of the editors' bot",
+                hint="ask @BotFather for the token; digest doctor looks at every one",
+            )
+
+    def caught_up(self) -> bool:
+        """Whether nothing waits that was said before: a [Stop], or one more piece of a text, must not come too late."""
+        if not self.poller.heard:
+            return False
+        return all(row.id in self._under_way for row in self.office.desk.store.waiting_updates())
 
     async def run(self, ending: asyncio.Event) -> None:
         """Works until ``ending`` is set, then lets what is under way end; cut off, it is begun again at the next start."""
@@ -90,14 +107,21 @@ class Bot:
         finally:
             await _end([over, *tasks, *self._under_way.values()])
 
+    def _turns(self, chat_id: int) -> Turns | None:
+        """The editors' chat is called by the probe as well, and by whichever process looked after it before."""
+        return Turns(store=self.office.desk.store) if chat_id == self.office.chat_id else None
+
     async def _settle_in(self) -> None:
         """Who the bot is, which chat the editors' is where it was named by its address, and the menus."""
-        name = await self.office.speaker.name()
-        self.reception.name = name or ""
-        editors = self.office.desk.config.editors
-        if not self.office.chat_id and editors is not None:
-            self.office.chat_id = await self.office.speaker.chat(editors.chat_id) or 0
-        await Menus(office=self.office).set()
+        office, editors = self.office, self.office.desk.config.editors
+        while True:
+            self.reception.name = self.reception.name or await office.speaker.name() or ""
+            if not office.chat_id and editors is not None:
+                office.chat_id = await office.speaker.chat(editors.chat_id) or 0
+            if self.reception.name and office.chat_id:
+                break
+            await office.speaker.pause(ASK_AGAIN)
+        await Menus(office=office).set()
 
     async def _do(self) -> None:
         """Works on what was said, in its order; what takes longer goes on beside it."""

@@ -7,15 +7,18 @@ by itself. Answers to buttons wait for nothing.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from digest.bot.shortening import cut
 from digest.channels.secrets import redacted
 from digest.channels.telegram.connection import Connection, Timeouts
 from digest.channels.telegram.shapes import answer_to, buttons_of, entities_of
 from digest.channels.telegram.verdict import Act, lost, verdict
+from digest.errors import DigestError
 from digest.model.post import Outcome, Post, Verdict, units
 from digest.pace import Limits, next_call
 from digest.render.entities import convert
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup, Message
 
     from digest.bot.said import File, Keys, Said
+    from digest.desk.turns import Turns
 
 GROUP = Limits(per_minute=18)
 PRIVATE = Limits(per_minute=55)
@@ -41,11 +45,15 @@ TIMES = Timeouts(connect=10.0, read=30.0, write=20.0, upload=120.0, pool=5.0)
 
 @dataclass(kw_only=True)
 class Speaker:
-    """One bot's voice. ``pause`` waits some seconds (a clock in tests); ``now`` gives an aware UTC time."""
+    """One bot's voice. ``pause`` waits some seconds (a clock in tests); ``now`` gives an aware UTC time.
+
+    ``turns`` gives the pace of a chat that others call as well; every chat has one in memory.
+    """
 
     connection: Connection
     now: Callable[[], dt.datetime]
     pause: Callable[[float], Awaitable[None]]
+    turns: Callable[[int], Turns | None] = lambda _: None
     _calls: dict[int, deque[dt.datetime]] = field(default_factory=lambda: defaultdict(lambda: deque(maxlen=HISTORY)))
     _waits: dict[int, dt.datetime] = field(default_factory=dict)
     _turns: dict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
@@ -67,6 +75,8 @@ class Speaker:
         self, chat_id: int, said: Said, *, reply_to: int | None, calm: bool, document: str | None = None
     ) -> Outcome:
         text, entities = shown(said)
+        if said.file is None and not text.strip():
+            return Outcome(verdict=Verdict.REFUSED, detail="there is nothing to tell")
 
         async def call(bot: Bot) -> Message:
             more: dict[str, Any] = {
@@ -135,6 +145,19 @@ class Speaker:
         """Any other call that may be repeated; what came of it."""
         return await self._do(Act.EDIT, call)
 
+    async def is_known(self) -> bool:
+        """Whether the server knows the bot's token; true as well where it does not tell."""
+        from telegram.error import InvalidToken
+
+        try:
+            async with self.connection.bot() as bot:
+                await bot.get_me()
+        except InvalidToken as error:
+            return error.__cause__ is not None  # a page instead of an answer comes from no Bot API server at all
+        except Exception:  # noqa: BLE001 - whatever it is, it may pass
+            return True
+        return True
+
     async def name(self) -> str | None:
         """The bot's own user name; ``None`` where nobody tells."""
         found: list[str] = []
@@ -169,11 +192,13 @@ class Speaker:
         """One call in the chat's order and pace; what surely did not arrive is tried again a few times."""
         outcome = Outcome(verdict=Verdict.NOT_SENT)
         for _ in range(MOST_TRIES):
+            if calm:  # outside the chat's turn: whatever is quicker goes first
+                await self._wait(chat_id, calm=True, take=False)
             async with self._turns[chat_id]:
-                await self._wait(chat_id, calm=calm)
+                await self._wait(chat_id, calm=False)
                 outcome = await self._do(act, call)
                 if outcome.verdict is Verdict.WAIT:
-                    self._waits[chat_id] = self.now() + dt.timedelta(seconds=outcome.wait)
+                    await self._leave_alone(chat_id, outcome.wait)
             if outcome.verdict not in {Verdict.WAIT, Verdict.NOT_SENT} or outcome.wait > LONGEST_WAIT:
                 return outcome
             if outcome.verdict is Verdict.NOT_SENT:
@@ -185,17 +210,34 @@ class Speaker:
         await self._wait(chat_id, calm=False, take=False)
 
     async def _wait(self, chat_id: int, *, calm: bool, take: bool = True) -> None:
-        limits = GROUP if chat_id < 0 else PRIVATE
+        """Returns when the chat may be called; the call is counted, unless it is not to be made yet."""
+        limits = CALM if calm else GROUP if chat_id < 0 else PRIVATE
         while True:
             now, calls = self.now(), self._calls[chat_id]
             at = next_call(calls, (), now, not_before=self._waits.get(chat_id), limits=limits)
-            if calm:
-                at = max(at, next_call(calls, (), now, limits=CALM))
+            if at <= now:
+                at = await self._turn(chat_id, now, limits, take=take)
             if at <= now:
                 if take:
                     calls.append(now)
                 return
             await self.pause((at - now).total_seconds() + 0.001)
+
+    async def _turn(self, chat_id: int, now: dt.datetime, limits: Limits, *, take: bool) -> dt.datetime:
+        """When those who call the chat as well leave room; while nothing can be written down, our own pace has to do."""
+        turns = self.turns(chat_id)
+        if turns is not None:
+            with contextlib.suppress(DigestError):
+                return await asyncio.to_thread(turns.take if take else turns.free, now, limits)
+        return now
+
+    async def _leave_alone(self, chat_id: int, seconds: float) -> None:
+        """The server asked to wait: nobody calls the chat before then."""
+        turns, until = self.turns(chat_id), self.now() + dt.timedelta(seconds=seconds)
+        self._waits[chat_id] = until
+        if turns is not None:
+            with contextlib.suppress(DigestError):
+                await asyncio.to_thread(turns.wait, until)
 
     async def _do(self, act: Act, call: Callable[[Bot], Awaitable[Message | bool]]) -> Outcome:
         """What is known of a call once it has ended; only a cancellation passes."""
@@ -210,25 +252,9 @@ class Speaker:
 def shown(said: Said) -> tuple[str, list[Any]]:
     """The text and the library's entities of a message, cut at a line where it is too long."""
     limit = CAPTION if said.file is not None else TEXT
-    made = convert(said.html)
-    lines = said.html.split("\n")
-    while units(made.text) > limit and len(lines) > 1:
-        lines.pop()
-        made = convert(balanced("\n".join([*lines, "…"])))
-    return made.text, entities_of(Post(part="", text=made.text, entities=made.entities))
-
-
-def balanced(html: str) -> str:
-    """The same with the tags closed that a cut has left open."""
-    import re
-
-    open_: list[str] = []
-    for slash, tag in re.findall(r"<(/?)([a-z-]+)[^>]*>", html):
-        if not slash:
-            open_.append(tag)
-        elif open_ and open_[-1] == tag:
-            open_.pop()
-    return html + "".join(f"</{tag}>" for tag in reversed(open_))
+    made = convert(said.html.encode("utf-8", "replace").decode())  # half a character from outside keeps nothing back
+    text, entities = cut(made.text, made.entities, limit)
+    return text, entities_of(Post(part="", text=text, entities=entities))
 
 
 def _told(answer: object, act: Act) -> Outcome:

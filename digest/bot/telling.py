@@ -11,14 +11,13 @@ from digest.bot.tokens import Click
 from digest.desk.follow import Kind, follow_up, matter
 from digest.desk.resolve import questions
 from digest.errors import DigestError
-from digest.model.post import Verdict
+from digest.model.post import Outcome, Verdict
 from digest.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:
     from digest.bot.office import Office
     from digest.bot.previews import Previews
     from digest.bot.said import Keys
-    from digest.model.post import Outcome
     from digest.store.rows import AlertRow, DeliveryRow
 
 ALIVE = (IssueState.DRAFT, IssueState.REVIEW, IssueState.APPROVED, IssueState.HELD, IssueState.SENDING, IssueState.SENT)
@@ -35,6 +34,8 @@ class Telling:
     async def tell(self, alert: AlertRow) -> Outcome:
         """Hands an alert over; without a sound in the quiet hours. Of a new issue its preview and card follow."""
         office = self.office
+        if not office.chat_id:
+            return Outcome(verdict=Verdict.NOT_SENT, detail="the editors' chat is not known yet")
         said = await office.do(lambda: self._said(alert, silent=office.desk.is_quiet()))
         outcome = await office.speaker.say(office.chat_id, said)
         if outcome.verdict is Verdict.SENT and matter(alert).kind is Kind.ASSEMBLED and alert.issue:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.model.schedule import Schedule
-    from digest.slots import Slot
     from digest.store.rows import SlotRow
 
 
@@ -50,22 +49,26 @@ class Agenda:
 
 
 def agenda(desk: Desk, count: int = 10) -> Agenda:
-    """The next ``count`` slots, those without an issue among them. Reads only."""
+    """The next ``count`` slots, those without an issue among them, each at the hour that it has now. Reads only."""
     rows = {row.date: row for row in desk.store.slots_of(desk.config.publication.slug)}
-    slots = next_slots(desk.config.schedule, desk.now(), count)
-    runs = tuple(
+    moved = {date: row for date, row in rows.items() if row.postponed_at is not None and _to_come(desk, row)}
+    slots = next_slots(desk.config.schedule, desk.now(), count + len(moved))
+    runs = [
         Run(
             date=slot.date,
-            local=desk.local_time(_hour(slot, rows.get(slot.date))),
-            publish=_hour(slot, rows.get(slot.date)),
+            local=desk.local_time(slot.publish),
+            publish=slot.publish,
             cutoff=slot.cutoff,
             skipped=slot.skipped or _skipped(rows.get(slot.date)),
             words=_words(desk, rows.get(slot.date)),
             issue=_issue(rows.get(slot.date)),
         )
         for slot in slots
-    )
-    return Agenda(runs=runs, rules=_rules(desk.config.schedule), running=is_running(desk))
+        if slot.date not in moved
+    ]
+    runs += [_moved(desk, row) for row in moved.values() if row.publish_at > desk.now()]
+    coming = tuple(sorted(runs, key=lambda run: (run.publish, run.date))[:count])
+    return Agenda(runs=coming, rules=_rules(desk.config.schedule), running=is_running(desk))
 
 
 def is_running(desk: Desk) -> bool:
@@ -78,9 +81,22 @@ def _skipped(row: SlotRow | None) -> str:
     return row.detail if row is not None and row.state is SlotState.SKIPPED else ""
 
 
-def _hour(slot: Slot, row: SlotRow | None) -> dt.datetime:
-    """When it goes out: at its hour, or at the one that it was postponed to."""
-    return row.publish_at if row is not None and row.postponed_at is not None else slot.publish
+def _to_come(desk: Desk, row: SlotRow) -> bool:
+    """Whether a slot's own date or its hour is still to come."""
+    return row.date >= desk.today() or row.publish_at > desk.now()
+
+
+def _moved(desk: Desk, row: SlotRow) -> Run:
+    """A slot that was postponed; the schedule may have passed its own hour, or have another by now."""
+    return Run(
+        date=row.date,
+        local=desk.local_time(row.publish_at),
+        publish=row.publish_at,
+        cutoff=row.cutoff_at,
+        skipped=_skipped(row),
+        words=_words(desk, row),
+        issue=_issue(row),
+    )
 
 
 def _issue(row: SlotRow | None) -> str:

@@ -26,6 +26,7 @@ def cancel(desk: Desk, slug: str, *, why: str = "") -> int:
     if gone.done - gone.suppressed or gone.sending:
         raise RefusedError(f"part of issue {slug} has gone out, so it cannot be cancelled")
     with desk.store.write():
+        desk.store.take_order_back(slug, actor=desk.actor, now=desk.now())
         desk.store.move_issue(
             slug,
             row.state,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.desk.rights import Right, require, require_second
-from digest.desk.send import UNDER_WAY, plan
-from digest.desk.view import refresh, refuse_changed
-from digest.errors import RefusedError
+from digest.desk.send import plan
+from digest.desk.view import refresh
+from digest.errors import DigestError, RefusedError, StorageError
 from digest.model.actor import Actor
 from digest.model.states import IN_WORDS, IssueState
 
@@ -56,8 +56,8 @@ def stop(desk: Desk, slug: str) -> OrderRow | None:
 def carry_out(desk: Desk) -> tuple[str, ...]:
     """Begins what was ordered and is due; the slugs of the issues that now go out.
 
-    An order whose issue was changed, put on hold or sent meanwhile lapses, and so does one that is far too late; the
-    editors are told of those.
+    An order whose issue was changed meanwhile lapses, and so does one that is far too late; the editors are told of
+    those. Whoever puts the issue on hold, cancels, postpones or publishes it has taken the order back with it.
     """
     begun = []
     for given in desk.store.orders():
@@ -67,29 +67,35 @@ def carry_out(desk: Desk) -> tuple[str, ...]:
 
 
 def _carry_out(desk: Desk, given: OrderRow) -> bool:
-    now, store = desk.now(), desk.store
-    if now - given.due_at > LATEST:
-        _lapse(desk, given, f"it was to begin at {desk.local_time(given.due_at):%H:%M}, and Digest was not running")
+    """Begins what was ordered; ``False`` where it lapsed, or was taken back or carried out elsewhere a moment ago."""
+    store = desk.store
+    if desk.now() - given.due_at > LATEST:
+        _lapse(desk, given, desk.words("orders.not_running", moment=desk.words.moment(desk.local_time(given.due_at))))
         return False
     try:
-        _, row = refresh(desk, given.issue)  # a change of the files by hand shows here
+        refresh(desk, given.issue)  # a change of the files by hand shows here
         with store.write():
+            if given not in store.orders():
+                return False
             row = store.get_issue(given.issue)
-            if row.state not in UNDER_WAY:
-                refuse_changed(row, given.revision)
-                plan(desk.as_actor(Actor(name=given.actor, door=given.door)), row)
-            store.drop_order(given.issue)
-    except RefusedError as error:
-        _lapse(desk, given, error.message)
+            if row.revision != given.revision:
+                raise RefusedError(desk.words("orders.changed"))
+            plan(desk.as_actor(Actor(name=given.actor, door=given.door)), row)  # the order goes in the same commit
+    except StorageError:
+        raise  # the disk or the database, which may be there again at the next look
+    except DigestError as error:
+        _lapse(desk, given, str(error))
         return False
     return True
 
 
 def _lapse(desk: Desk, given: OrderRow, why: str) -> None:
-    """Forgets an order and tells the editors why."""
-    row = desk.store.get_issue(given.issue)
-    words = desk.words("orders.lapsed", number=row.number, actor=given.actor, why=why)
+    """Forgets an order and tells the editors why, unless it is no more."""
     with desk.store.write():
-        if desk.store.take_order_back(given.issue, actor=desk.actor, now=desk.now(), act="lapse") is not None:
-            key = f"order:{given.issue}:{given.at.isoformat()}:lapsed"
-            desk.store.alert(key, words, now=desk.now(), issue=given.issue, hint=f"digest publish {given.issue}")
+        if given not in desk.store.orders():
+            return
+        number = desk.store.get_issue(given.issue).number
+        desk.store.take_order_back(given.issue, actor=desk.actor, now=desk.now(), act="lapse")
+        words = desk.words("orders.lapsed", number=number, actor=given.actor, why=why)
+        key = f"order:{given.issue}:{given.at.isoformat()}:lapsed"
+        desk.store.alert(key, words, now=desk.now(), issue=given.issue, hint=f"digest publish {given.issue}")

@@ -26,13 +26,14 @@ def postpone(desk: Desk, slug: str, to: dt.datetime) -> SlotRow:
     past or more than sixty days off; :class:`digest.desk.rights.RightsError`.
     """
     require(desk, Right.POSTPONE)
-    _, row = refresh(desk, slug)
-    if row.state not in FREE:
-        raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}, so it cannot be postponed")
+    refresh(desk, slug)
     now = desk.now()
     if not now < to <= now + FURTHEST:
         raise RefusedError("an issue is postponed to an hour that is still to come, within sixty days")
     with desk.store.write():
+        row = desk.store.get_issue(slug)  # as it is in this commit: its slot may have sent it a moment ago
+        if row.state not in FREE:
+            raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}, so it cannot be postponed")
         slot = slot_of(desk, row)
         if slot is None:
             raise RefusedError(

@@ -83,11 +83,16 @@ class Probe:
     finder: Finder
     channels: Collection[str]
     _done: set[tuple[int, int]] = field(default_factory=set)
+    _not_before: dt.datetime | None = None
 
     @property
     def desk(self) -> Desk:
         """The desk of the sender."""
         return self.sender.desk
+
+    @property
+    def _turns(self) -> Turns:
+        return Turns(store=self.desk.store)
 
     async def round(self) -> None:
         """Looks for every post whose question is old enough and was not looked into before."""
@@ -187,16 +192,17 @@ class Probe:
         for attempt in range(TRIES):
             await self._turn()
             look = await self.finder.look(chat, number)
+            self._leave_alone(look.wait)
             if look.sight is not Sight.AWAY or self.sender.stopping or look.wait > LONGEST_WAIT:
                 break
-            self._wait(max(look.wait, AGAIN * 2**attempt))
+            self._wait(AGAIN * 2**attempt)
         return look
 
     async def _clear(self, copy: str) -> bool:
         """Whether a copy is gone."""
         await self._turn()
         outcome = await self.finder.clear(copy)
-        self._wait(min(outcome.wait, LONGEST_WAIT))
+        self._leave_alone(min(outcome.wait, LONGEST_WAIT))
         return outcome.verdict is Verdict.SENT
 
     async def _clear_what_is_left(self, hunt: Hunt) -> None:
@@ -206,7 +212,12 @@ class Probe:
         hunt.left = [copy for copy in hunt.left if not await self._clear(copy)]
 
     def _wait(self, seconds: float) -> None:
-        """No call to the editors' chat before then, whoever wants to make it."""
+        """No call of the probe's before then."""
+        later = self.desk.now() + dt.timedelta(seconds=seconds)
+        self._not_before = max(self._not_before or later, later)
+
+    def _leave_alone(self, seconds: float) -> None:
+        """The server asked to wait: nobody calls the editors' chat before then."""
         if seconds > 0:
             self._turns.wait(self.desk.now() + dt.timedelta(seconds=seconds))
 
@@ -214,7 +225,7 @@ class Probe:
         """Waits until the editors' chat may be called, and writes the call down; at the end there is no time to wait."""
         while True:
             now = self.desk.now()
-            until = self._turns.take(now, LIMITS, whatever=self.sender.stopping)
+            until = self._turns.take(now, LIMITS, not_before=self._not_before, whatever=self.sender.stopping)
             if until <= now:
                 return
             await self.sender.pause((until - now).total_seconds())

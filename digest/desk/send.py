@@ -63,12 +63,14 @@ def plan(desk: Desk, row: IssueRow, *, detail: str = "") -> IssueRow:
     require_second(desk, row.slug)
     store = desk.store
     plans = publication_plans(desk, row.slug, row.revision)
-    try:
-        store.plan_deliveries(row.slug, row.revision, plans, actor=desk.actor, now=desk.now(), detail=detail)
-    except RefusedError:
-        if store.get_issue(row.slug).state not in UNDER_WAY:
-            raise
-    return store.get_issue(row.slug)
+    with store.write():
+        try:
+            store.plan_deliveries(row.slug, row.revision, plans, actor=desk.actor, now=desk.now(), detail=detail)
+        except RefusedError:
+            if store.get_issue(row.slug).state not in UNDER_WAY:
+                raise
+        store.drop_order(row.slug)  # from here on there is nothing to take back
+        return store.get_issue(row.slug)
 
 
 @dataclass(kw_only=True)

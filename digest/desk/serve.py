@@ -27,11 +27,13 @@ class Serving:
     """Sends whatever is planned, by whichever process, until it is told to stop.
 
     A channel that shut its door is called no more until an editor has answered for the post that it refused.
-    ``probe`` looks for the posts that are unknown, where there is a chat to look from.
+    ``probe`` looks for the posts that are unknown, where there is a chat to look from. ``may_begin`` says whether all
+    was heard that may take an order back.
     """
 
     sender: Sender
     probe: Probe | None = None
+    may_begin: Callable[[], bool] = lambda: True
     _shut: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -75,7 +77,7 @@ class Serving:
     async def orders(self) -> None:
         """Begins what editors ordered, once it can be taken back no more."""
         while not self.stopping:
-            self._read(lambda: carry_out(self.sender.desk))
+            self._read(lambda: carry_out(self.sender.desk) if self.may_begin() else ())
             await self.sender.pause(POLL)
 
     async def probes(self) -> None:

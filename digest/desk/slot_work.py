@@ -135,8 +135,8 @@ class SlotWork:
 
     def _left_out(self, slot: SlotRow) -> str:
         """Why a slot that is still to come makes no issue any more, since the schedule was changed."""
-        if self.desk.now() >= slot.publish_at:
-            return ""
+        if self.desk.now() >= slot.publish_at or slot.postponed_at is not None:
+            return ""  # an editor's own hour holds, whatever becomes of the schedule
         planned = slots_between(self.desk.config.schedule, slot.date, slot.date)
         return planned[0].skipped if planned else slot_words.CHANGED
 
@@ -161,7 +161,9 @@ class SlotWork:
             return
         if self.desk.store.get_issue(slug).state in FREE:
             text = present(self.desk, slot, slug, self.layout())
-            self._tell(slot.date, "assembled", text, slug, f"digest preview {slug}")
+            with self.desk.store.write():
+                if self.desk.store.write_slot(slot.id, slot.attempt, now=self.desk.now()):  # its hour is still this one
+                    self._tell(slot.date, "assembled", text, slug, f"digest preview {slug}")
 
     def _towards_publication(self, slot: SlotRow, row: IssueRow) -> None:
         now, store = self.desk.now(), self.desk.store
@@ -176,10 +178,11 @@ class SlotWork:
         elif now >= slot.publish_at:
             self._publish(slot, row)
         elif now >= slot.publish_at - self.desk.config.schedule.remind and slot.reminded_at is None:
-            if row.state is not IssueState.APPROVED and self.desk.config.schedule.approval is Approval.EDITOR:
-                words = slot_words.remind(self.desk.words, row, self.desk.local_time(slot.publish_at))
-                self._tell(slot.date, _of_hour("remind", slot), words, row.slug, slot_words.remedy(row))
-            store.write_slot(slot.id, slot.attempt, now=now, reminded_at=now)
+            asked = row.state is not IssueState.APPROVED and self.desk.config.schedule.approval is Approval.EDITOR
+            with store.write():
+                if store.write_slot(slot.id, slot.attempt, now=now, reminded_at=now) and asked:
+                    words = slot_words.remind(self.desk.words, row, self.desk.local_time(slot.publish_at))
+                    self._tell(slot.date, _of_hour("remind", slot), words, row.slug, slot_words.remedy(row))
 
     def _publish(self, slot: SlotRow, row: IssueRow) -> None:
         now = self.desk.now()
@@ -199,8 +202,9 @@ class SlotWork:
         elif slot.told_late_at is None:
             local = self.desk.local_time
             text = slot_words.late(self.desk.words, row, local(slot.publish_at), local(slot.until))
-            self._tell(slot.date, _of_hour("late", slot), text, row.slug, slot_words.remedy(row))
-            self.desk.store.write_slot(slot.id, slot.attempt, now=now, told_late_at=now)
+            with self.desk.store.write():
+                if self.desk.store.write_slot(slot.id, slot.attempt, now=now, told_late_at=now):
+                    self._tell(slot.date, _of_hour("late", slot), text, row.slug, slot_words.remedy(row))
 
     def _end(self, slot: SlotRow, state: SlotState, why: str, text: str = "", issue: IssueRow | None = None) -> None:
         """The slot's last word, told to the editors by ``text`` unless everything went as it should."""

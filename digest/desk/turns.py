@@ -23,18 +23,25 @@ class Turns:
 
     store: Store
 
-    def take(self, now: dt.datetime, limits: Limits, *, whatever: bool = False) -> dt.datetime:
+    def take(
+        self, now: dt.datetime, limits: Limits, *, not_before: dt.datetime | None = None, whatever: bool = False
+    ) -> dt.datetime:
         """The moment from which a call may go: where that is ``now``, it is written down and goes.
 
-        With ``whatever`` it goes now in any case.
+        ``not_before`` is the caller's own wish. With ``whatever`` it goes now in any case.
         """
         with self.store.write():
-            chat, everyone = (self.store.calls_since(name, now - HISTORY) for name in (EDITORS, None))
-            until = next_call(chat, everyone, now, not_before=self.store.waits_until(EDITORS), limits=limits)
+            until = max(self.free(now, limits), not_before or now)
             if whatever or until <= now:
                 self.store.record_call(EDITORS, now=now)
                 return now
         return until
+
+    def free(self, now: dt.datetime, limits: Limits) -> dt.datetime:
+        """The moment from which a call may go, which it does not yet."""
+        with self.store.read():
+            chat, everyone = (self.store.calls_since(name, now - HISTORY) for name in (EDITORS, None))
+            return next_call(chat, everyone, now, not_before=self.store.waits_until(EDITORS), limits=limits)
 
     def wait(self, until: dt.datetime) -> None:
         """Writes down until when the server asked to leave the chat alone."""

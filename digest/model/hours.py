@@ -22,27 +22,43 @@ _FORMS = tuple(
         rf"(?P<word>[^\W\d_]{{2,}})\.?,?\s+{_HOUR}",
     )
 )
-WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NEAR = {"today": 0, "tomorrow": 1}
+_MINUTE = dt.timedelta(minutes=1)
 
 
 def moment_in(text: str, now: dt.datetime, names: Mapping[str, int] | None = None) -> dt.datetime | None:
     """The next moment after ``now`` (aware, in the reader's zone) that a text names; ``None`` for anything else.
 
     ``names`` gives more words for weekdays (0 is Monday), in another language; beginnings of them will do. A weekday
-    means the next one, today's only while its hour is to come. A date without a year means the next such date.
+    means the next one, today's only while its hour is to come. A date without a year means the next such date. An
+    hour that a change of the clocks leaves out becomes the first minute after it.
     """
     text = " ".join(text.lower().split())
     span = _SPAN.fullmatch(text)
     if span is not None and any(span.groups()):
         days, hours, minutes = (int(part or 0) for part in span.groups())
         moment = now.astimezone(dt.UTC) + dt.timedelta(days=days, hours=hours, minutes=minutes)
-        return moment.astimezone(now.tzinfo).replace(second=0, microsecond=0)
+        whole = moment.replace(second=0, microsecond=0)
+        return whole.astimezone(now.tzinfo) if whole > now else None
     for form in _FORMS:
         found = form.fullmatch(text)
         if found is not None:
             return _named(found.groupdict(), now, names or {})
     return None
+
+
+def first_moment(date: dt.date, time: dt.time, zone: dt.tzinfo | None) -> dt.datetime:
+    """A local hour in UTC: the first of two where it comes twice, else the first existing minute at or after it.
+
+    The zoneinfo module carries 02:30 in a gap of an hour to 03:30; here it is 03:00.
+    """
+    wall = dt.datetime.combine(date, time)
+    while True:
+        moment = wall.replace(tzinfo=zone).astimezone(dt.UTC)
+        if moment.astimezone(zone).replace(tzinfo=None) == wall:
+            return moment
+        wall += _MINUTE
 
 
 def _named(found: dict[str, str | None], now: dt.datetime, names: Mapping[str, int]) -> dt.datetime | None:
@@ -51,35 +67,43 @@ def _named(found: dict[str, str | None], now: dt.datetime, names: Mapping[str, i
         return _on_date(found, at, now)
     if found.get("word"):
         return _on_word(str(found["word"]), at, now, names)
-    return next(moment for ahead in (0, 1) if (moment := _on(now, ahead, at)) > now)
+    return _ahead(0, at, now) or _ahead(1, at, now)
 
 
 def _on_date(found: dict[str, str | None], at: dt.time, now: dt.datetime) -> dt.datetime | None:
     years = [int(found["year"])] if found["year"] else [now.year, now.year + 1]
     for year in years:
         try:
-            date = dt.date(year, int(found["month"] or 0), int(found["day"] or 0))
-        except ValueError:
+            moment = _after(now, dt.date(year, int(found["month"] or 0), int(found["day"] or 0)), at)
+        except (ValueError, OverflowError):  # no such date, or one at the end of time
             continue
-        moment = dt.datetime.combine(date, at, tzinfo=now.tzinfo)
-        if moment > now:
+        if moment is not None:
             return moment
     return None
 
 
 def _on_word(word: str, at: dt.time, now: dt.datetime, names: Mapping[str, int]) -> dt.datetime | None:
     if word in _NEAR:
-        moment = _on(now, _NEAR[word], at)
-        return moment if moment > now else None
-    known = {**WEEKDAYS, **names}
-    like = [day for name, day in known.items() if name.startswith(word) or word.startswith(name)]
-    days = {known[word]} if word in known else set(like)  # a whole name wins over one that only begins alike
+        return _ahead(_NEAR[word], at, now)
+    known = {**{name: number for number, name in enumerate(WEEKDAYS)}, **names}
+    like = {day for name, day in known.items() if name.startswith(word)}
+    days = {known[word]} if word in known else like  # a whole name wins over one that only begins alike
     if len(days) != 1:
         return None
     ahead = (days.pop() - now.weekday()) % 7
-    moment = _on(now, ahead, at)
-    return moment if moment > now else _on(now, ahead + 7, at)
+    return _ahead(ahead, at, now) or _ahead(ahead + 7, at, now)
 
 
-def _on(now: dt.datetime, ahead: int, at: dt.time) -> dt.datetime:
-    return dt.datetime.combine(now.date() + dt.timedelta(days=ahead), at, tzinfo=now.tzinfo)
+def _ahead(days: int, at: dt.time, now: dt.datetime) -> dt.datetime | None:
+    return _after(now, now.date() + dt.timedelta(days=days), at)
+
+
+def _after(now: dt.datetime, date: dt.date, at: dt.time) -> dt.datetime | None:
+    """That hour of that date, in the zone of ``now``; ``None`` where it is past.
+
+    Of an hour that comes twice it is the first, or the second where only that is to come.
+    """
+    first = first_moment(date, at, now.tzinfo)
+    second = dt.datetime.combine(date, at, tzinfo=now.tzinfo).replace(fold=1).astimezone(dt.UTC)
+    moment = next((one for one in (first, second) if one > now), None)  # in UTC: the wall's clock may go back
+    return moment.astimezone(now.tzinfo) if moment is not None else None

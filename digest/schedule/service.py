@@ -40,7 +40,7 @@ class Parts:
     """What a service works with under one configuration. ``close`` ends it, the layout child included.
 
     ``tell`` hands an alert to the editors, ``follow`` puts another text in the place of one that was told. ``bot``
-    hears the editors until the event that it is given is set.
+    hears the editors until the event that it is given is set. ``ready`` raises where these parts can surely not work.
     """
 
     desk: Desk
@@ -50,6 +50,7 @@ class Parts:
     tell: Tell | None = None
     follow: Follow | None = None
     bot: Callable[[asyncio.Event], Awaitable[None]] | None = None
+    ready: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass(kw_only=True)
@@ -87,6 +88,7 @@ class Service:
         try:
             if not await self._take_lease(parts.desk):
                 return
+            await self._check(parts)
             self._settle_config(parts.desk)
             _say_start(parts)
             while not self._stop.is_set():
@@ -236,13 +238,37 @@ class Service:
                 config = self.load(self.path)
                 if self._read() != now:
                     continue  # it is being written: the next look sees it whole
-                self._reload = False
-                return now, self.make(config)
+                parts = await self._made(config)
             except DigestError as error:
                 if self._read() == now:
                     self._reload, refused = False, now
                     self._tell_refused(desk, error, now)
+            else:
+                self._reload = False
+                return now, parts
         return None
+
+    async def _made(self, config: Config) -> Parts:
+        """The parts of a changed configuration, which have been looked at."""
+        parts = self.make(config)
+        try:
+            await self._check(parts)
+        except DigestError:
+            parts.close()
+            raise
+        return parts
+
+    async def _check(self, parts: Parts) -> None:
+        """Raises where the parts can surely not work; at a stop nobody waits for that."""
+        if parts.ready is None:
+            return
+        check, stop = asyncio.ensure_future(parts.ready()), asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait({check, stop}, return_when=asyncio.FIRST_COMPLETED)
+        for one in (check, stop):
+            one.cancel()
+        ended, _ = await asyncio.gather(check, stop, return_exceptions=True)
+        if isinstance(ended, DigestError):
+            raise ended
 
     def _tell_refused(self, desk: Desk, error: DigestError, read: str) -> None:
         words, what = desk.words, error.message

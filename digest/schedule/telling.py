@@ -86,11 +86,8 @@ class Telling:
         return POLL
 
     async def _to_chat(self, alert: AlertRow) -> Outcome | None:
-        """What the editors' chat answered; none where there is no chat. The call counts for the pace of all chats."""
-        if self.tell is None:
-            return None
-        self.desk.store.record_call("editors", now=self.desk.now())
-        return await self.tell(alert)
+        """What the editors' chat answered; none where there is no chat."""
+        return None if self.tell is None else await self.tell(alert)
 
     async def _follow_next(self) -> float:
         """Changes the oldest message that is not up to date; the seconds until the next look.
@@ -102,7 +99,6 @@ class Telling:
             text = follow_up(self.desk, alert)
             if text == alert.shown or self.follow is None:
                 continue
-            store.record_call("editors", now=self.desk.now())
             outcome = await self.follow(alert, text)
             if outcome.verdict in _LATER:
                 return max(outcome.wait, AFTER_TROUBLE)

@@ -157,7 +157,7 @@ async def at_work(
     bureau = make_bureau(folder, server, time, config, target=target)
     sender = make_sender(bureau.desk, time, [channel(server)])  # type: ignore[arg-type]
     sender.pause = time.pause
-    serving = Serving(sender=sender)
+    serving = Serving(sender=sender, may_begin=bureau.bot.caught_up)
     slots = SlotWork(desk=bureau.desk, layout=bureau.bot.office.layout)
     telling = Telling(
         desk=bureau.desk,

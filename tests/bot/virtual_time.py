@@ -24,7 +24,7 @@ class VirtualTime:
     """``now`` as a call; ``pause`` waits in virtual seconds. ``quiet`` says whether nothing is under way at the moment.
 
     ``patience`` is how many looks an answer that is awaited keeps the clock still: one that would never come without
-    the clock must not stop it for ever. ``told`` are told of leaps over more than a long poll's time. ``grain`` is by how much it leaps further: whoever waits wakes a
+    the clock must not stop it for ever. ``told`` are told of leaps over more than a long poll's time. ``thread`` is what runs work that the clock need not wait for. ``grain`` is by how much it leaps further: whoever waits wakes a
     little late, and many at once.
     """
 
@@ -36,6 +36,7 @@ class VirtualTime:
     grain: dt.timedelta = dt.timedelta(seconds=0.4)
     _waiters: list[tuple[dt.datetime, int, asyncio.Event]] = field(default_factory=list)
     _count: itertools.count[int] = field(default_factory=itertools.count)
+    thread: Any = None
     _under_way: int = 0
 
     def __call__(self) -> dt.datetime:
@@ -107,6 +108,7 @@ class VirtualTime:
         from telegram.request import HTTPXRequest
 
         thread, call = asyncio.to_thread, HTTPXRequest.do_request
+        self.thread = thread
 
         async def counted_thread(*args: Any, **more: Any) -> Any:
             return await self._counted(thread(*args, **more))
