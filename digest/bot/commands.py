@@ -14,7 +14,7 @@ from digest.bot.menus import Menus
 from digest.bot.postpone_words import postponed
 from digest.bot.refusing import hint_of, trouble
 from digest.bot.said import Said
-from digest.desk.assemble import assemble
+from digest.desk.assemble import assemble_once
 from digest.desk.hold import hold, resume
 from digest.desk.resolve import questions, resolve
 from digest.desk.rights import Right, require
@@ -103,7 +103,7 @@ class Commands:
                 await self.prompts.put(came.chat_id, editor, html, what="add", issue=None)
                 return None
             if name == "assemble":
-                return self.assembling(editor, came.chat_id)
+                return self.assembling(editor, came.chat_id, f"update {came.update_id}")
             if name not in STATES:
                 await self._tell(came, office.words("answer.known_command", command=f"/{name}"))
                 return None
@@ -169,15 +169,15 @@ class Commands:
         key = "answer.retried" if failed else "answer.nothing_failed"
         return words(key, number=number, count=len(failed))
 
-    def assembling(self, editor: Editor, chat_id: int) -> asyncio.Task[None]:
-        """Makes an issue of what waits and shows it."""
-        return asyncio.create_task(self._assemble(editor, chat_id))
+    def assembling(self, editor: Editor, chat_id: int, request: str) -> asyncio.Task[None]:
+        """Makes an issue of what waits and shows it; one issue for a ``request``, whatever ends the process."""
+        return asyncio.create_task(self._assemble(editor, chat_id, request))
 
-    async def _assemble(self, editor: Editor, chat_id: int) -> None:
+    async def _assemble(self, editor: Editor, chat_id: int, request: str) -> None:
         office, desk = self.office, self.office.at(editor)
         try:
-            sheet = await office.do(lambda: assemble(desk))
-            await self.previews.show(desk, sheet.slug, chat_id)
+            slug = await office.do(lambda: assemble_once(desk, request))
+            await self.previews.show(desk, slug, chat_id)
         except DigestError as error:
             office.refused(f"assemble: {error.message}", who=editor.name)
             text = await office.do(partial(_not_assembled, desk, error))

@@ -78,7 +78,8 @@ class Deeds:
         words = desk.words
         match act:
             case "S":
-                return words("said.stopped") if stop(desk, slug) else words("said.too_late")
+                waits = stop(desk, slug) is not None or desk.store.get_issue(slug).state is IssueState.APPROVED
+                return words("said.stopped" if waits else "said.too_late")  # who presses again reads the same
             case "H":
                 hold(desk, slug)
                 return words("said.held")

@@ -47,7 +47,7 @@ class Pastes:
 
     office: Office
     lists: Lists
-    assemble: Callable[[Editor, int], asyncio.Task[None]]
+    assemble: Callable[[Editor, int, str], asyncio.Task[None]]
     caught_up: Callable[[], bool]
     _closing: set[int] = field(default_factory=set)
     _counts: dict[int, int] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class Pastes:
         office, act = self.office, pressed.click.act
         if act == "G":
             await office.speaker.answer(pressed.query_id, office.words("answer.assembling"))
-            return self.assemble(pressed.editor, pressed.chat_id)
+            return self.assemble(pressed.editor, pressed.chat_id, f"press {pressed.query_id}")
         if act == "I":
             await office.speaker.answer(pressed.query_id, "")
             said = await office.do(lambda: self.lists.inbox(pressed.chat_id))

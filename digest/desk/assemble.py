@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.assemble import draft_sheet, free_slug
+from digest.desk.adopt import intend
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
 from digest.ingest.markdown_out import write_markdown
@@ -64,6 +65,27 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
             now=desk.now(),
         )
     return sheet
+
+
+def assemble_once(desk: Desk, request: str) -> str:
+    """The slug of the issue that is made for a request; the same one where that is made again after a crash.
+
+    Raises what :func:`assemble` raises. An issue whose folder was there before its row is taken up, not made anew.
+    """
+    store, name = desk.store, f"assembled:{request}"
+    made = store.mark(name)
+    if made is not None and (made in desk.folders.slugs() or store.find_issue(made) is not None):
+        return made
+    if len(waiting(desk).ready) >= desk.config.minimum:
+        taken = {*desk.folders.slugs(), *(row.slug for row in store.list_issues())}
+        slug = free_slug(issue_date(desk.config.schedule, desk.now()), taken)
+        with store.write():
+            store.set_mark(name, slug)
+            intend(desk, slug)
+    with store.write():
+        sheet = assemble(desk)
+        store.set_mark(name, sheet.slug)
+    return sheet.slug
 
 
 def _number(desk: Desk) -> int:

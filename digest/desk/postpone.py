@@ -40,6 +40,8 @@ def postpone(desk: Desk, slug: str, to: dt.datetime) -> SlotRow:
                 f"issue {slug} is in no slot of the schedule", hint="it goes out when it is published by hand"
             )
         desk.store.take_order_back(slug, actor=desk.actor, now=now)
+        if slot.postponed_at is not None and slot.publish_at == to:
+            return slot
         detail = f"from {desk.local_time(slot.publish_at):%Y-%m-%d %H:%M} to {desk.local_time(to):%Y-%m-%d %H:%M}"
         until = to + max(slot.until - slot.publish_at, dt.timedelta())
         return desk.store.postpone_slot(slot.id, publish_at=to, until=until, actor=desk.actor, now=now, detail=detail)

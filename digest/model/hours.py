@@ -17,7 +17,7 @@ _FORMS = tuple(
     re.compile(form)
     for form in (
         rf"{_HOUR}",
-        rf"{_DATE}(?:T|,?\s+){_HOUR}",
+        rf"{_DATE}(?:t|,?\s+){_HOUR}",
         rf"{_DOTTED},?\s+{_HOUR}",
         rf"(?P<word>[^\W\d_]{{2,}})\.?,?\s+{_HOUR}",
     )

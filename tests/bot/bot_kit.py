@@ -89,6 +89,11 @@ class Bureau:
         """What the bot said in a chat, the editors' unless another is named."""
         return [message for message in (chat or self.room).messages if message.sender is None]
 
+    def shows(self, label: str, chat: Chat | None = None) -> bool:
+        """Whether the newest card has such a button."""
+        rows = next((m.keys for m in reversed(self.said(chat)) if any(key.data for row in m.keys for key in row)), ())
+        return any(key.text == label for row in rows for key in row)
+
     def has_card(self) -> bool:
         """Whether the last word in the editors' chat is a message with buttons that do something."""
         return any(key.data for message in self.said()[-1:] for row in message.keys for key in row)
@@ -106,6 +111,8 @@ class Bureau:
     ) -> str:
         """Presses a button of the newest card (or of a message) and waits until all is quiet; what the presser saw."""
         chat = chat or self.room
+        if message is None:
+            await self.time.until(lambda: self.shows(label, chat), within=90)  # a busy chat's card takes its time
         message = message or self.card(chat)
         data = data_of(message, label)
         query = self.server.press(message, data, chat=chat, person=person)
