@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from digest.bot.card_lines import article_lines, delivery_lines, foot_lines, part_name
-from digest.bot.keyboards import menu, usual
+from digest.bot.keyboards import has_menu, menu, usual
 from digest.bot.said import Said
 from digest.model.states import DeliveryState, IssueState
 
@@ -65,7 +65,8 @@ def _sections(seen: Overview, mood: Mood, draw: Drawing) -> list[str]:
     listed = article_lines(seen, draw.words) if state in OPEN or mood.view in {"edit", "order", "out"} else []
     sent = delivery_lines(seen, draw.words) if seen.deliveries else []
     foot = foot_lines(seen, draw.words)
-    asked = [draw.words(f"card.ask_{mood.view}")] if mood.view in ASKING else []
+    asks = mood.view in ASKING and mood.busy is None and has_menu(seen, mood.view)
+    asked = [draw.words(f"card.ask_{mood.view}")] if asks else []
     return ["\n".join(listed), "\n".join(sent), "\n".join(foot), *(f"<b>{text}</b>" for text in asked)]
 
 

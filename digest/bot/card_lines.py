@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digest.desk.channel import ARCHIVE
@@ -60,18 +61,15 @@ def delivery_lines(seen: Overview, words: Words) -> list[str]:
 
 
 def _stretches(rows: list[DeliveryRow], words: Words, *, linked: bool) -> Iterable[str]:
-    """Posts one after the other; a mark where they stand differently from those before."""
-    mark = ""
-    for row in rows:
-        if MARKS[row.state] != mark:
-            mark = MARKS[row.state]
-            yield mark
-        name = escape(short_name(row.part, words), quote=False)
-        yield (
-            f'<a href="{escape(row.link)}">{name}</a>'
-            if linked and row.link and row.link.startswith("https://")
-            else name
-        )
+    """Posts in a row, those that stand alike behind one mark."""
+    for mark, same in groupby(rows, key=lambda row: MARKS[row.state]):
+        yield f"{mark} {' · '.join(_name(row, words, linked=linked) for row in same)}"
+
+
+def _name(row: DeliveryRow, words: Words, *, linked: bool) -> str:
+    name = escape(short_name(row.part, words), quote=False)
+    led = linked and row.link and row.link.startswith("https://")
+    return f'<a href="{escape(row.link or "")}">{name}</a>' if led else name
 
 
 def short_name(part: str, words: Words) -> str:

@@ -54,6 +54,8 @@ STATES: dict[str, tuple[IssueState, ...]] = {
 }
 """The states of the newest issue that a command means where none is named."""
 VIEWS = {"cancel": "cancel", "withdraw": "withdraw", "postpone": "postpone"}
+FITTING = frozenset({"postpone", "cancel", "correct", "withdraw"})
+"""Commands that ask something: there is nothing to ask of an issue in another state."""
 RIGHTS = {
     "approve": Right.APPROVE,
     "publish": Right.PUBLISH,
@@ -119,6 +121,8 @@ class Commands:
         slug, rest = await office.do(lambda: self._meant(desk, name, came.argument))
         if name in RIGHTS:
             require(desk, RIGHTS[name])
+        if name in FITTING:
+            _require_state(desk, slug, name)
         if name == "history":
             await office.speaker.say(came.chat_id, await office.do(lambda: self.lists.history(slug)))
         elif name == "preview":
@@ -209,6 +213,13 @@ class Commands:
 
 def _alone(came: Incoming) -> bool:
     return came.chat_kind == "private"
+
+
+def _require_state(desk: Desk, slug: str, name: str) -> None:
+    row = desk.store.get_issue(slug)
+    if row.state not in STATES[name]:
+        state = desk.words(f"state.{row.state}")
+        raise RefusedError(desk.words("heard.wrong_state", number=row.number, state=state, command=f"/{name}"))
 
 
 def _none_called(desk: Desk, name: str) -> str:

@@ -44,16 +44,11 @@ class Keyboard:
             case IssueState.DRAFT:
                 return [self.edits(), (self.key("preview", "V"), self.cancel())]
             case IssueState.REVIEW:
-                return [
-                    *self.decisions(),
-                    self.edits(),
-                    (self.key("preview", "V"), self.key("hold", "H"), self.cancel()),
-                ]
+                return [*self.decisions(), *self.changes()]
             case IssueState.APPROVED if self.seen.order is not None:
                 return [(self.key("stop", "S", style="danger"),)]
             case IssueState.APPROVED:
-                first = (self.key("publish", "P", style="success"), *self.postpone())
-                return [first, self.edits(), (self.key("preview", "V"), self.key("hold", "H"), self.cancel())]
+                return [(self.key("publish", "P", style="success"),), *self.changes()]
             case IssueState.SENDING:
                 return [*self.questions(), (self.key("hold", "H"),)]
             case IssueState.HELD:
@@ -78,7 +73,12 @@ class Keyboard:
             if when
             else self.key("approve", "A", style="primary")
         )
-        return [(self.key("publish", "P", style="success"),), (approve, *self.postpone())]
+        return [(self.key("publish", "P", style="success"),), (approve,)]
+
+    def changes(self) -> list[Row]:
+        """What else can be done before it is out; few in a row, since phones cut long labels."""
+        later = (*self.postpone(), self.key("hold", "H"))
+        return [self.edits(), later, (self.key("preview", "V"), self.cancel())]
 
     def edits(self) -> Row:
         """Ways to change it."""
@@ -154,17 +154,23 @@ def usual(seen: Overview, draw: Drawing) -> list[Row]:
     return Keyboard(seen, draw).usual()
 
 
+def has_menu(seen: Overview, view: str) -> bool:
+    """Whether a menu has a meaning where the issue stands now."""
+    if view == "withdraw":
+        return seen.row.state is IssueState.SENT
+    return seen.row.state in _EDITABLE or (view == "edit" and seen.row.state is IssueState.SENT)
+
+
 def menu(seen: Overview, view: str, draw: Drawing) -> list[Row]:
     """The buttons of an open menu; the usual ones where it has no meaning any more."""
     made = Keyboard(seen, draw)
-    state = seen.row.state
-    if view == "withdraw" and state is IssueState.SENT:
-        return [(made.key("withdraw_yes", "Wy", style="danger"), made.key("no", "M"))]
-    if view == "edit" and state in (*_EDITABLE, IssueState.SENT):
-        return made.edit_menu()
-    if state not in _EDITABLE:
+    if not has_menu(seen, view):
         return made.usual()
     match view:
+        case "withdraw":
+            return [(made.key("withdraw_yes", "Wy", style="danger"), made.key("no", "M"))]
+        case "edit":
+            return made.edit_menu()
         case "cancel":
             return [(made.key("cancel_yes", "Cy", style="danger"), made.key("no", "M"))]
         case "postpone":

@@ -54,7 +54,7 @@ def _article(number: int, taken: Taken, words: Words) -> list[str]:
 def guess_lines(notices: Sequence[Notice], words: Words) -> list[str]:
     """The notices in short: one line a code, with the lines that it stands at."""
     by_code: dict[str, list[Notice]] = {}
-    for notice in sorted(notices, key=lambda notice: _GRAVEST_FIRST.index(notice.severity)):
+    for notice in sorted(notices, key=lambda notice: (_GRAVEST_FIRST.index(notice.severity), notice.line or 0)):
         by_code.setdefault(notice.code, []).append(notice)
     shown = []
     for same in list(by_code.values())[:MOST_GUESSES]:

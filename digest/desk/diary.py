@@ -24,11 +24,16 @@ _MOVES = {
     "change": "was edited by {actor}",
     "correct": "was corrected: {detail}",
     "withdraw": "was withdrawn: {detail}",
-    "resolve": "{actor} answered for {detail}: {after}",
-    "probe": "{actor} looked for {detail}",
-    "recover": "{detail}: found in the middle of the call, now {after}",
+    "resolve": ": {actor} answered for {detail}: {after}",
+    "probe": ": {actor} looked for {detail}",
+    "recover": ": {detail}: found in the middle of the call, now {after}",
     "restore": "was put back from a backup",
-    "never-sent": "{actor} says that it never went out",
+    "never-sent": ": {actor} says that it never went out",
+    "order": "was ordered to go out by {actor}",
+    "stop": "is not to go out now after all: {actor} took the order back",
+    "lapse": "did not go out: its order lapsed",
+    "postpone": "was postponed by {actor} {detail}",
+    "refused": ": {actor} was refused {detail}",
 }
 _SILENT = ("assembling",)
 
@@ -58,4 +63,7 @@ def _sentence(event: EventRow, numbers: dict[str, int]) -> str:
         return f"{name} is ready for review" if ready else f"{name} is a draft again: {event.detail}"
     template = _MOVES.get(event.act)
     said = template.format(**words) if template else f"{event.act} {event.detail}"
-    return " ".join(f"{name} {said}".split())
+    said = " ".join(said.split())
+    if event.issue is None:
+        return said.removeprefix(": ")
+    return f"{name}{said}" if said.startswith(":") else f"{name} {said}"

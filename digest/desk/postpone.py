@@ -13,6 +13,7 @@ from digest.slots import slots_between
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk
+    from digest.slots import Slot
     from digest.store.rows import IssueRow, SlotRow
 
 FREE = (IssueState.DRAFT, IssueState.REVIEW, IssueState.APPROVED, IssueState.HELD)
@@ -53,7 +54,7 @@ def slot_of(desk: Desk, row: IssueRow) -> SlotRow | None:
     if found is not None:
         return found if found.state is SlotState.OPEN else None
     name = desk.config.publication.slug
-    planned = next((slot for slot in slots_between(desk.config.schedule, row.date, row.date) if not slot.skipped), None)
+    planned = _planned(desk, row)
     if planned is None or planned.publish <= desk.now():
         return None
     slot = desk.store.open_slot(
@@ -72,10 +73,19 @@ def hour_of(desk: Desk, row: IssueRow) -> dt.datetime | None:
     found = desk.store.slot_of_issue(row.slug)
     if found is not None:
         return found.publish_at if found.state is SlotState.OPEN else None
-    planned = next((slot for slot in slots_between(desk.config.schedule, row.date, row.date) if not slot.skipped), None)
+    planned = _planned(desk, row)
     if planned is None or planned.until <= desk.now():
         return None
     taken = desk.store.find_slot(desk.config.publication.slug, row.date)
     if taken is not None and (taken.state is not SlotState.OPEN or taken.issue not in {None, row.slug}):
         return None
     return taken.publish_at if taken else planned.publish
+
+
+def _planned(desk: Desk, row: IssueRow) -> Slot | None:
+    """The slot that the schedule has for the issue's date; of several issues of that date the oldest goes out in it."""
+    open_ones = desk.store.list_issues(FREE)
+    if any(other.date == row.date and other.number < row.number for other in open_ones):
+        return None
+    planned = slots_between(desk.config.schedule, row.date, row.date)
+    return next((slot for slot in planned if not slot.skipped), None)

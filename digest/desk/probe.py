@@ -37,7 +37,7 @@ MISSING = 2  # numbers in a row, beyond everything known: nothing comes after th
 TRIES = 4  # of a look that surely nobody took
 AGAIN = 30.0  # seconds before the second try; twice as long before each that follows
 LONGEST_WAIT = 900.0
-LIMITS = Limits(per_minute=12)  # the rest of the minute is the editors' own
+LIMITS = Limits(spacing=2.2, per_minute=12)  # whoever waits goes first, and the rest of the minute is theirs
 
 
 class Finder(Protocol):

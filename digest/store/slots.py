@@ -93,8 +93,9 @@ class Slots(Transactions):
             connection.execute(update(slots).where(free).values(issue=slug, assembled_at=now, updated_at=now))
 
     def slot_of_issue(self, slug: str) -> SlotRow | None:
-        """The newest slot that an issue goes out in."""
-        found = self._slots(select(slots).where(slots.c.issue == slug).order_by(slots.c.date.desc()).limit(1))
+        """The open slot that an issue goes out in, else the newest that it had."""
+        over = slots.c.state != SlotState.OPEN
+        found = self._slots(select(slots).where(slots.c.issue == slug).order_by(over, slots.c.date.desc()).limit(1))
         return found[0] if found else None
 
     def record_slot(  # noqa: PLR0913 - the columns of a slot

@@ -23,6 +23,7 @@ from standin.server import CHAT_ID, StandIn
 from virtual_time import VirtualTime
 
 import digest.desk.send
+from digest.bot.clicks import ELSEWHERE
 from digest.bot.tokens import Click, read
 from digest.config import parse
 from digest.confine import Confined
@@ -254,23 +255,20 @@ class Newsroom:
                 self._see(chat, message, key)
 
     def _see(self, chat: Chat, message: Posted, key: bytes) -> None:
-        for one in (one for row in message.keys for one in row if one.data):
+        for one in keys_of(message):
             click = read(key, chat.chat_id, one.data)
             assert click is not None
             self.seen[chat.chat_id, message.message_id, one.data] = Seen(
                 chat=chat, message=message, key=one, click=click
             )
 
-    def buttons(self, chat: Chat) -> list[Seen]:
-        """The buttons of the newest message in a chat that has any, as they stand there now."""
-        found = [message for message in chat.messages if any(key.data for row in message.keys for key in row)]
-        rows = found[-1].keys if found else ()
-        return [self.seen[chat.chat_id, found[-1].message_id, key.data] for row in rows for key in row if key.data]
-
-    def unanswered(self) -> set[str]:
-        """The pressed buttons that were never answered so that whoever pressed saw it."""
-        answered = {answer.query_id for answer in self.server.world.updates.answers}
-        return set(self.server.world.updates.questions) - answered
+    def card(self, chat: Chat) -> list[Seen]:
+        """The buttons of the newest card in a chat, as they stand there now."""
+        for message in reversed(chat.messages):
+            found = [self.seen[place] for key in keys_of(message) if (place := (chat.chat_id, message.message_id, key.data)) in self.seen]
+            if any(is_of_a_card(one.click) for one in found):
+                return found
+        return []
 
     def tries(self) -> list[str]:
         """The questions that the bot tried to answer, one a call."""
@@ -290,11 +288,21 @@ class Newsroom:
         return {update["callback_query"]["id"] for n, update in updates.made.items() if n not in done and "callback_query" in update}
 
 
+def keys_of(message: Posted) -> list[Key]:
+    """The buttons of a message that the bot hears of."""
+    return [key for row in message.keys for key in row if key.data]
+
+
+def is_of_a_card(click: Click) -> bool:
+    """Whether a button stands under control messages only."""
+    return click.number > 0 and click.act not in ELSEWHERE
+
+
 def work(bureau: Bureau, child: Confined) -> list[Coroutine[Any, Any, None]]:
     """What a process is busy with: bot, senders, orders, telling, and a tick every twenty seconds."""
     time, desk = bureau.time, bureau.desk
     sender = make_sender(desk, time, [channel(bureau.server)])  # type: ignore[arg-type]
-    serving = Serving(sender=sender)
+    serving = Serving(sender=sender, may_begin=bureau.bot.caught_up)
     slots = SlotWork(desk=desk, layout=child.start)
     telling = Telling(
         desk=desk,

@@ -17,6 +17,7 @@ from virtual_time import START, VirtualTime
 from digest.desk.view import load
 from digest.errors import StorageError
 from digest.model.post import units
+from digest.shelf.inbox import Inbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,16 +106,16 @@ def test_done_closes_a_text_at_once(tmp_path: Path) -> None:
 
 def test_the_counting_says_how_many_pieces_came_and_the_text_is_read_as_it_was_pasted(tmp_path: Path) -> None:
     pieces = pasted(40)
-    assert len(pieces) == 5
+    assert len(pieces) == 4
 
     async def scene(bureau: Bureau) -> None:
         chat = own(bureau)
-        await send(bureau, pieces[:3])
+        await send(bureau, pieces[:2])
         await bureau.time.go_on(3)
-        assert last(bureau, chat).text == "Reading: 3 pieces so far …"
-        await send(bureau, pieces[3:])
+        assert last(bureau, chat).text == "Reading: 2 pieces so far …"
+        await send(bureau, pieces[2:])
         await bureau.time.go_on(3)
-        assert last(bureau, chat).text == "Reading: 5 pieces so far …"
+        assert last(bureau, chat).text == "Reading: 4 pieces so far …"
         await bureau.time.go_on(4)
         report = last(bureau, chat).text
         assert report.startswith("✓ 40 articles taken in.\n1. The lock of Berg number 1 ")
@@ -131,7 +132,12 @@ def test_pieces_of_two_editors_at_the_same_time_are_kept_apart(tmp_path: Path) -
     async def scene(bureau: Bureau) -> None:
         head, tail = article(1).split("CONCLUSIONS", 1)
         other_head, other_tail = article(2).split("CONCLUSIONS", 1)
-        for person, text in ((ADA, head), (BEN, other_head), (ADA, f"CONCLUSIONS{tail}"), (BEN, f"CONCLUSIONS{other_tail}")):
+        for person, text in (
+            (ADA, head),
+            (BEN, other_head),
+            (ADA, f"CONCLUSIONS{tail}"),
+            (BEN, f"CONCLUSIONS{other_tail}"),
+        ):
             bureau.server.hear(text, person=person)
         await bureau.settle()
         await bureau.time.go_on(9)
@@ -139,8 +145,13 @@ def test_pieces_of_two_editors_at_the_same_time_are_kept_apart(tmp_path: Path) -
             (report,) = bureau.said(own(bureau, person))
             assert report.text.startswith("✓ 1 article taken in.")
             assert f"\n{name} Example · " in report.text
-        bodies = [bureau.desk.inbox.read(row.file).decode() for row in bureau.desk.store.list_articles()]
-        assert ["Nothing else in Berg" in bodies[0], "Nothing else in Costa" in bodies[1]] == [True, True]
+        bodies = [
+            " ".join(bureau.desk.inbox.read(row.file).decode().split()) for row in bureau.desk.store.list_articles()
+        ]
+        assert sorted(("Nothing else in Berg" in body) + 2 * ("Nothing else in Costa" in body) for body in bodies) == [
+            1,
+            2,
+        ]
 
     play(tmp_path, scene)
 
@@ -170,7 +181,8 @@ def test_a_piece_that_comes_while_the_text_is_being_read_is_not_lost(tmp_path: P
             said = await read(*args, **more)
             if not bureau.desk.store.open_pastes() and len(bureau.desk.store.list_articles()) == 1:
                 bureau.server.hear(article(2), person=ADA)
-                await asyncio.sleep(0.2)
+                while not bureau.desk.store.open_pastes():  # noqa: ASYNC110 - what else could tell
+                    await asyncio.sleep(0)
             return said
 
         bureau.bot.pastes._read = slowly  # type: ignore[method-assign]
@@ -200,10 +212,6 @@ def test_a_restart_between_two_pieces_makes_no_difference(tmp_path: Path) -> Non
     play(tmp_path, first, second)
 
 
-class Ended(BaseException):
-    """The process ends here."""
-
-
 @pytest.mark.parametrize("moment", ["closed", "filed", "told"])
 def test_a_process_that_ends_between_closing_and_report_leaves_each_article_once_and_a_true_report(
     tmp_path: Path, moment: str
@@ -224,7 +232,7 @@ def test_a_process_that_ends_between_closing_and_report_leaves_each_article_once
             await asyncio.Event().wait()
 
         if moment == "told":
-            pastes._tell = told  # type: ignore[method-assign]
+            pastes._tell = told  # type: ignore[assignment, method-assign]
         else:
             pastes._read = ended if moment == "closed" else filed  # type: ignore[method-assign]
         await bureau.write("\n".join(article(n) for n in (1, 2)), chat=own(bureau))
@@ -242,16 +250,18 @@ def test_a_process_that_ends_between_closing_and_report_leaves_each_article_once
     play(tmp_path, first, second)
 
 
-def test_where_the_disk_is_full_a_text_is_kept_until_it_can_be_filed(tmp_path: Path) -> None:
+def test_where_the_disk_is_full_a_text_is_kept_until_it_can_be_filed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scene(bureau: Bureau) -> None:
-        chat, keep, full = own(bureau), bureau.desk.inbox.keep_raw, [True]
+        chat, keep, full = own(bureau), Inbox.keep_raw, [True]
 
-        def keep_raw(data: bytes, name: str) -> Any:
+        def keep_raw(inbox: Inbox, data: bytes, name: str) -> Path:
             if full[0]:
                 raise StorageError("no space left on the disk")
-            return keep(data, name)
+            return keep(inbox, data, name)
 
-        object.__setattr__(bureau.desk.inbox, "keep_raw", keep_raw)
+        monkeypatch.setattr(Inbox, "keep_raw", keep_raw)
         await bureau.write(article(1), chat=chat)
         await bureau.time.go_on(12)
         assert last(bureau, chat).text.startswith("Reading")
@@ -305,7 +315,11 @@ def test_text_in_the_editors_group_is_taken_in_only_where_it_answers_add_with_wh
 
 FILES = {
     "plain text": ("one.txt", article(1).encode(), "✓ 1 article taken in."),
-    "Markdown": ("one.md", b"---\ntitle: The lock\nauthors:\n  - name: Ben Example\n---\n\nIt is shut.\n", "✓ 1 article"),
+    "Markdown": (
+        "one.md",
+        b"---\ntitle: The lock\nauthors:\n  - name: Ben Example\n---\n\nIt is shut.\n",
+        "✓ 1 article",
+    ),
     "UTF-16": ("one.txt", article(1).encode("utf-16"), "✓ 1 article taken in."),
     "Windows-1252": ("one.txt", article(1).replace("its keeper", "“the keeper”").encode("cp1252"), "✓ 1 article"),
     "another name": ("one.dat", article(1).encode(), "✓ 1 article taken in."),
@@ -324,7 +338,7 @@ def test_a_file_of_text_is_taken_in_and_the_report_answers_it(tmp_path: Path, ki
         report = last(bureau, chat)
         assert report.text.startswith(said)
         assert report.reply_to == sent.message_id
-        assert ("encoding" in report.text) == (kind == "Windows-1252")
+        assert ("it was read as Windows-1252" in report.text) == (kind == "Windows-1252")
         assert waiting(bureau) == ["Ben"]
 
     play(tmp_path, scene)
@@ -334,15 +348,14 @@ def test_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path) -> None:
     async def scene(bureau: Bureau) -> None:
         chat = own(bureau)
         for name, data, said in (
-            ("one.pdf", b"%PDF-1.7\n\x00\x01\x02\xff\xfe" * 40, "✗ I found no article in it: "),
-            ("one.txt", b" \n \n", "✗ I found no article in it: "),
+            ("one.pdf", b"%PDF-1.7\n\x00\x01\x02\xff\xfe" * 40, "✗ I found no article in it. "),
+            ("one.txt", b" \n \n", "✗ I found no article in it. "),
             ("big.txt", b"x " * (10 * 2**20 + 1), "That file is too large: 21 MB, and I get at most 20."),
         ):
             bureau.server.hear_file(name, data, person=ADA)
             await bureau.settle()
             await bureau.time.go_on(2)
             assert last(bureau, chat).text.startswith(said)
-            print(last(bureau, chat).text)
         assert waiting(bureau) == []
         assert len(bureau.said(chat)) == 3
 
@@ -374,29 +387,31 @@ def test_a_voice_message_is_politely_refused(tmp_path: Path) -> None:
         bureau.server.on_loop(lambda: updates.add({"message": shape}, bureau.time.now))
         await bureau.settle()
         await bureau.time.go_on(2)
-        assert [m.text for m in bureau.said(chat)] == ["I cannot read voice messages; text and files (.txt, .md) I can."]
+        assert [m.text for m in bureau.said(chat)] == [
+            "I cannot read voice messages; text and files (.txt, .md) I can."
+        ]
 
-    with_findings = StandIn
-    assert with_findings
     play(tmp_path, scene)
 
 
-def test_a_forwarded_post_of_a_channel_becomes_an_article_with_its_origin_and_goes_into_the_issue(tmp_path: Path) -> None:
+def test_a_forwarded_post_of_a_channel_becomes_an_article_with_its_origin_and_goes_into_the_issue(
+    tmp_path: Path,
+) -> None:
     async def scene(bureau: Bureau) -> None:
         chat = own(bureau)
         sent = bureau.server.hear_forward(POST, HARBOUR, person=ADA)
         await bureau.settle()
         await bureau.time.go_on(2)
         report = last(bureau, chat)
-        assert report.text.startswith("✓ 1 article taken in.\n1. The lock stays shut\nEmil Example · 28 words")
+        assert report.text.startswith("✓ 1 article taken in.\n1. The lock stays shut\nEmil Example · 29 words")
         assert report.reply_to == sent.message_id
         await bureau.press("Assemble an issue", chat=chat)
         await bureau.time.until(lambda: "Issue 1" in last(bureau, chat).text)
         (placed,) = load(bureau.desk, "2026-W48").issue.placements
         assert (placed.headline, placed.article.byline) == ("The lock stays shut", "Emil Example")
-        assert placed.article.origin.url == "https://t.me/harbour_example/41"
+        assert placed.article.url == "https://t.me/harbour_example/41"
         assert placed.article.origin.name == "Harbour News"
-        assert str(placed.article.date).startswith("2026-11-20")
+        assert str(placed.article.published) == "2026-11-20 07:30:00+00:00"
 
     play(tmp_path, scene)
 
@@ -431,9 +446,10 @@ def test_what_was_guessed_while_reading_stands_in_the_report_with_its_lines(tmp_
         await bureau.time.go_on(7)
         report = last(bureau, chat)
         assert "Guessed or noticed while reading:" in report.text
-        assert "• line 3: " in report.text
+        assert "• line 3: This heading was read as “Background”.\n• line 2: The word “the” stands here twice." in (
+            report.text
+        )
         assert [e.type for e in report.entities if "quote" in e.type] == ["expandable_blockquote"]
-        print(report.text)
 
     play(tmp_path, scene)
 

@@ -24,7 +24,7 @@ class VirtualTime:
     """``now`` as a call; ``pause`` waits in virtual seconds. ``quiet`` says whether nothing is under way at the moment.
 
     ``patience`` is how many looks an answer that is awaited keeps the clock still: one that would never come without
-    the clock must not stop it for ever. ``told`` are told of leaps over more than a long poll's time. ``thread`` is what runs work that the clock need not wait for. ``grain`` is by how much it leaps further: whoever waits wakes a
+    the clock must not stop it for ever. ``told`` are told whenever a long poll's time is over. ``thread`` is what runs work that the clock need not wait for. ``grain`` is by how much it leaps further: whoever waits wakes a
     little late, and many at once.
     """
 
@@ -38,6 +38,7 @@ class VirtualTime:
     _count: itertools.count[int] = field(default_factory=itertools.count)
     thread: Any = None
     _under_way: int = 0
+    _asked: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
 
     def __call__(self) -> dt.datetime:
         return self.now
@@ -50,9 +51,11 @@ class VirtualTime:
 
     def leap(self, to: dt.datetime) -> None:
         """It is later now; whoever waited for a moment in between goes on."""
-        far, self.now = to - self.now > LONG, max(self.now, to)
-        for tell in self.told if far else ():
-            tell()
+        self.now = max(self.now, to)
+        if self.now - self._asked > LONG:
+            self._asked = self.now
+            for tell in self.told:
+                tell()
         while self._waiters and self._waiters[0][0] <= self.now:
             heapq.heappop(self._waiters)[2].set()
 
