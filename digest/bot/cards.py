@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.bot.card import Mood, card
@@ -82,7 +82,7 @@ class Cards:
         """A new card in a chat; the earlier ones of the issue there lose their buttons."""
         office = self.office
         said = await office.do(lambda: self._drawn(slug, chat_id, view=view, live=True))
-        outcome = await office.speaker.say(chat_id, said)
+        outcome = await office.speaker.say(chat_id, replace(said, silent=office.desk.is_quiet()))
         if outcome.verdict is Verdict.SENT and outcome.message_id:
             now = office.desk.now()
             row = office.desk.store.add_card(chat_id, int(outcome.message_id), slug, shown=sha256(said), now=now)
@@ -117,7 +117,10 @@ class Cards:
         return card(overview(office.desk, slug), mood, office.drawing(chat_id))
 
     def _mark(self, row: CardRow) -> tuple[object, object]:
-        """What a card depends on, as far as rows tell it, and the progress of sending; equal marks, equal card."""
+        """What a card depends on, and the progress of sending; equal marks, equal card.
+
+        Its issue's files are looked at, too: somebody may change them with an editor while no row tells of it.
+        """
         store, office = self.office.desk.store, self.office
         with store.read():
             issue = store.get_issue(row.issue)
@@ -130,7 +133,8 @@ class Cards:
             (d.id, d.state, d.attempt) for d in rows if d.state in {DeliveryState.UNKNOWN, DeliveryState.FAILED}
         )
         progress = tuple((d.id, d.state, d.attempt, d.link) for d in rows)
-        return (issue, slot and slot.publish_at, slot and slot.state, order, last, mine, asked), progress
+        files = office.desk.folders.stamp(row.issue) if row.live else ()
+        return (issue, slot and slot.publish_at, slot and slot.state, order, last, mine, asked, files), progress
 
 
 def sha256(said: Said) -> str:

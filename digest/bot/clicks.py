@@ -47,10 +47,12 @@ class Clicks:
     deeds: Deeds
     pastes: Pastes
 
-    async def press(self, came: Incoming, editor: Editor | None, *, stale: bool) -> asyncio.Task[None] | None:
+    async def press(
+        self, came: Incoming, editor: Editor | None, *, stale: bool, begun: bool = False
+    ) -> asyncio.Task[None] | None:
         """Answers a pressed button and does what it asks; a task where that takes longer.
 
-        ``stale``: it may have been pressed long ago, so that nothing is done.
+        ``stale``: it may have been pressed long ago, so that nothing is done. ``begun``: a process has died of it.
         """
         office, words = self.office, self.office.words
         click = tokens.read(office.key(), came.chat_id, came.data)
@@ -62,8 +64,7 @@ class Clicks:
             return None
         row = next((row for row in office.desk.store.list_issues() if row.number == click.number), None)
         if stale:
-            slug = row.slug if row else None
-            await self._refuse(came, words("said.too_old"), f"the button {click.act}: too old", editor.name, slug)
+            await self._too_old(came, editor, click.act, row, begun=begun)
             return None
         pressed = Pressed(
             query_id=came.query_id,
@@ -155,6 +156,15 @@ class Clicks:
         if card is not None:
             store.card_shown(card.id, "")
         self.office.wake()
+
+    async def _too_old(self, came: Incoming, editor: Editor, act: str, row: IssueRow | None, *, begun: bool) -> None:
+        """Says so on the card as well: the button itself shows no answer any more."""
+        office, words = self.office, self.office.words
+        if row is not None:
+            office.remarks[row.slug] = words("restart.interrupted" if begun else "restart.away", who=editor.name)
+            office.wake()
+        said = words("restart.look" if begun else "said.too_old")
+        await self._refuse(came, said, f"the button {act}: too old", editor.name, row.slug if row else None)
 
     async def _refuse(self, came: Incoming, said: str, detail: str, name: str, issue: str | None = None) -> None:
         self.office.refused(detail, who=name, issue=issue)

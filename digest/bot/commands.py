@@ -14,7 +14,7 @@ from digest.bot.menus import Menus
 from digest.bot.postpone_words import postponed
 from digest.bot.refusing import hint_of, trouble
 from digest.bot.said import Said
-from digest.desk.assemble import assemble_once
+from digest.desk.assemble import assemble_once, was_asked
 from digest.desk.hold import hold, resume
 from digest.desk.resolve import questions, resolve
 from digest.desk.rights import Right, require
@@ -173,6 +173,10 @@ class Commands:
         key = "answer.retried" if failed else "answer.nothing_failed"
         return words(key, number=number, count=len(failed))
 
+    def was_begun(self, came: Incoming) -> bool:
+        """Whether a process has died while it made an issue for this command, which is then finished however late."""
+        return came.command == "assemble" and was_asked(self.office.desk, f"update {came.update_id}")
+
     def assembling(self, editor: Editor, chat_id: int, request: str) -> asyncio.Task[None]:
         """Makes an issue of what waits and shows it; one issue for a ``request``, whatever ends the process."""
         return asyncio.create_task(self._assemble(editor, chat_id, request))
@@ -199,6 +203,7 @@ class Commands:
             try:
                 await job()
             except DigestError as error:
+                office.refused(f"/{busy[0]}: {error.message}", who=busy[1], issue=slug)
                 office.remarks[slug] = error.message
             finally:
                 office.busy.pop(slug, None)

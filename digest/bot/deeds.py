@@ -151,6 +151,8 @@ class Deeds:
         try:
             await self.prompts.ask(pressed, row)
         except DigestError as error:
+            detail, name = f"the button {pressed.click.act}: {error.message}", pressed.editor.name
+            self.office.refused(detail, who=name, issue=row.slug)
             self.office.remarks[row.slug] = refusal(self.office.words, error)
             self.office.wake()
 
@@ -188,15 +190,18 @@ class Deeds:
             require(desk, Right.CORRECT)
 
     async def order(self, desk: Desk, slug: str, revision: int) -> tuple[str, bool]:
-        """Orders the publication of an approved issue."""
+        """Orders the publication of an approved issue; what was said to the editor, and whether that was no."""
         office = self.office
         try:
             made = await office.do(lambda: order(desk, slug, revision=revision))
         except DigestError as error:
+            office.refused(f"the button P: {error.message}", who=desk.actor.name, issue=slug)
             return refusal(office.words, error), True
         if not made.first:
             at = f"{desk.local_time(made.order.at):%H:%M:%S}"
-            return office.words("said.already_ordered", who=made.order.actor, at=at), True
+            said = office.words("said.already_ordered", who=made.order.actor, at=at)
+            office.refused(f"the button P: {said}", who=desk.actor.name, issue=slug)
+            return said, True
         left = made.order.due_at - desk.now()
         if left <= dt.timedelta(0):
             return office.words("said.begins"), False

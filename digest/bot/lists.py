@@ -10,6 +10,7 @@ from digest.bot.card_lines import cut
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.desk.agenda import agenda
+from digest.desk.postpone import FREE, hour_of
 from digest.desk.status import OVER, status
 from digest.desk.take_in import opening
 from digest.desk.waiting import waiting
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from digest.desk.agenda import Run
     from digest.desk.status import IssueStatus
     from digest.model.config import Editor
-    from digest.store.rows import EventRow
+    from digest.store.rows import EventRow, IssueRow
     from digest.words import Words
 
 MOST_ISSUES, MOST_ARTICLES, MOST_EVENTS, MOST_SLOTS = 6, 25, 20, 6
@@ -96,15 +97,18 @@ class Lists:
         words, plan = self.words, agenda(self.office.desk, MOST_SLOTS)
         if not plan.runs:
             return Said(html=words("lists.nothing_scheduled"))
-        zone = self.office.desk.config.publication.timezone
-        return Said(html="\n".join([words.html("lists.schedule", zone=zone), *map(self._slot, plan.runs)]))
+        desk = self.office.desk
+        hours = {hour_of(desk, row): row for row in desk.store.list_issues() if row.state in FREE}
+        slots = [self._slot(run, hours.get(run.publish)) for run in plan.runs]
+        return Said(html="\n".join([words.html("lists.schedule", zone=desk.config.publication.timezone), *slots]))
 
-    def _slot(self, run: Run) -> str:
+    def _slot(self, run: Run, free: IssueRow | None) -> str:
+        """A slot with its issue; ``free`` is one that will go out in it although it was not assembled for it."""
         words, when = self.words, self.words.short_moment(run.local)
         if run.skipped:
             return words.html("lists.slot_skipped", when=when, why=run.skipped)
-        if run.issue:
-            row = self.office.desk.store.get_issue(run.issue)
+        row = self.office.desk.store.get_issue(run.issue) if run.issue else free
+        if row is not None:
             return words.html("lists.slot_issue", when=when, number=row.number, state=words(f"state.{row.state}"))
         return words("lists.slot", when=when)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from digest.model.post import Outcome
 
 MOST_AT_ONCE = 100
-IN_ROOMS = ("added", "administrator", "member")
+OUT = ("left", "kicked")
 
 
 @dataclass(kw_only=True)
@@ -51,8 +51,11 @@ class PassersBy:
     def _see_room(self, came: Incoming) -> None:
         if came.chat_kind == "private":
             return
-        now = self.office.desk.now()
-        self.office.desk.store.see_room(came.chat_id, came.chat_title, came.chat_kind, now=now)
+        store = self.office.desk.store
+        if came.message.get("new_chat_member", {}).get("status") in OUT:
+            store.forget_room(came.chat_id)
+        else:
+            store.see_room(came.chat_id, came.chat_title, came.chat_kind, now=self.office.desk.now())
 
     async def _private(self, came: Incoming) -> None:
         """A follower's command; without followers one neutral line, and the number for whoever wants to be an editor."""

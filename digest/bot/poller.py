@@ -23,6 +23,7 @@ WANTED = ("message", "edited_message", "callback_query", "my_chat_member")
 LONG = 25
 """Seconds that the server holds a question until there is something new."""
 FIRST_REST, LONGEST_REST = 2.0, 300.0
+AFTER_CONFLICT = 30.0  # seconds in which the other program can be stopped
 A_DAY = dt.timedelta(days=1)
 POLLED = "polled"
 log = logging.getLogger("digest")
@@ -107,12 +108,19 @@ class Poller:
 
         words = redacted(str(error) or type(error).__name__, [self.connection.token])
         if isinstance(error, Conflict):
-            now = self.office.desk.now()
-            text = self.office.words("bot.conflict")
-            self.office.desk.store.alert(f"poller:{self.office.desk.local_time(now).date()}", text, now=now)
-            return max(rest, 30.0)
+            self._tell_conflict()
+            return max(rest, AFTER_CONFLICT)
         if isinstance(error, RetryAfter):
             wait = error.retry_after
             return wait.total_seconds() if isinstance(wait, dt.timedelta) else float(wait)
         log.warning("the bot hears nothing at the moment: %s", words)
         return rest
+
+    def _tell_conflict(self) -> None:
+        """The editors are told once a day."""
+        desk, text = self.office.desk, self.office.words("bot.conflict")
+        now = desk.now()
+        try:
+            desk.store.alert(f"poller:{desk.local_time(now).date()}", text, now=now)
+        except DigestError:
+            log.error("%s", text)  # noqa: TRY400 - the trouble is in the text

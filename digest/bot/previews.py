@@ -9,7 +9,7 @@ from digest.bot.said import File, Said
 from digest.desk.build import PAGE, build
 from digest.desk.layout_key import pdf_name
 from digest.desk.view import refresh
-from digest.model.post import Verdict, fill_holes
+from digest.model.post import Outcome, Post, Verdict, fill_holes, upload_key
 from digest.model.post_json import unpack
 from digest.shelf.atomic import sha256
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from digest.bot.office import Office
     from digest.confine import Confined
     from digest.desk.desk import Desk
-    from digest.model.post import Post
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +67,24 @@ class Previews:
         made = await office.lay_out(lambda: material(desk, slug, office.layout()))
         office.remarks.pop(slug, None)
         if made.trouble:
-            office.remarks[slug] = made.trouble
+            office.remarks[slug] = office.words("heard.no_pdf", why=made.trouble)
         shown_pdf = await self._posts(chat_id, made)
-        page = File(name=f"{slug}.html", data=made.page)
-        await office.speaker.say(chat_id, Said(html=office.words("preview.page"), file=page, silent=True), calm=True)
+        await self._page(chat_id, slug, made)
         if made.pdf is not None and not shown_pdf:
             await self._document(chat_id, None, made)
         office.busy.pop(slug, None)
         await self.cards.send(chat_id, slug)
+
+    async def _page(self, chat_id: int, slug: str, made: Material) -> None:
+        """The web page; one that was shown before goes by its id."""
+        office, store = self.office, self.office.desk.store
+        page = File(name=f"{slug}.html", data=made.page)
+        key = upload_key(Post(part="page", text="", filename=page.name, document=sha256(page.data)))
+        known = store.find_upload(office.uploads, key)
+        said = Said(html=office.words("preview.page"), file=page, silent=True)
+        outcome = await office.speaker.say(chat_id, said, calm=True, known=known)
+        if outcome.file_id:
+            store.keep_upload(office.uploads, key, outcome.file_id, now=office.desk.now())
 
     async def _posts(self, chat_id: int, made: Material) -> bool:
         """Whether the PDF was among the posts. Channels with equal posts are shown together."""
@@ -109,22 +118,21 @@ class Previews:
         self, chat_id: int, post: Post | None, made: Material, *, reply_to: int | None = None
     ) -> int | None:
         """The PDF, by the id of an earlier sending where there is one; a new one is kept for the channels."""
-        from digest.model.post import Post as NewPost
-        from digest.model.post import upload_key
         from digest.render.thumbnail import thumbnail
 
         office, store = self.office, self.office.desk.store
         if made.pdf is None:
             return None
         data = made.pdf
-        post = post or NewPost(part="document", text="", filename=made.pdf_name, document=sha256(data))
-        key = upload_key(post)
-        known = store.find_upload(office.uploads, key)
-        picture = await office.do(lambda: thumbnail(data))
-        speaker = office.speaker
-        outcome = await speaker.show(chat_id, post, document=known or data, thumbnail=picture, reply_to=reply_to)
-        if known and outcome.verdict is Verdict.REFUSED:
-            outcome = await speaker.show(chat_id, post, document=data, thumbnail=picture, reply_to=reply_to)
+        bare = fill_holes(post or Post(part="document", text="", filename=made.pdf_name, document=sha256(data)), {})
+        key = upload_key(bare)
+        known, speaker = store.find_upload(office.uploads, key), office.speaker
+        outcome = Outcome(verdict=Verdict.REFUSED)
+        if known:
+            outcome = await speaker.show(chat_id, bare, document=known, thumbnail=None, reply_to=reply_to)
+        if outcome.verdict is Verdict.REFUSED:
+            picture = await office.do(lambda: thumbnail(data))
+            outcome = await speaker.show(chat_id, bare, document=data, thumbnail=picture, reply_to=reply_to)
         if outcome.file_id:
             store.keep_upload(office.uploads, key, outcome.file_id, now=office.desk.now())
         return int(outcome.message_id) if outcome.message_id else None

@@ -33,6 +33,7 @@ FIELDS = {"t": "title", "m": "theme", "n": "note", "w": "when"}
 NUMBERED = {"h": "headline", "s": "summary"}
 EMPTY = "-"
 ANSWERED = "answered"
+LONGEST_SHOWN = 3000
 CORRECTION = "correct"
 
 
@@ -92,6 +93,7 @@ class Prompts:
         """Does what a reply says, and tells what came of it."""
         office = self.office
         if prompt.editor != editor.user_id:
+            office.refused(f"a reply ({prompt.what}): asked of somebody else", who=editor.name, issue=prompt.issue)
             await self._tell(came, office.words("answer.not_yours"))
             return
         if prompt.what == ANSWERED or not text.strip():
@@ -121,6 +123,8 @@ class Prompts:
         _, row = refresh(desk, slug)
         if state is IssueState.SENT:
             said = [words("answer.changed_sent", number=row.number)]
+            for card in desk.store.cards(slug):  # no row has changed that a card could be seen to be outdated by
+                desk.store.card_shown(card.id, "")
         else:
             said = [words("answer.changed", number=row.number, revision=row.revision)]
         if state is IssueState.APPROVED:
@@ -137,7 +141,7 @@ class Prompts:
         click = Click(act="Xy", number=row.number, revision=row.revision)
         keys = ((Key(text=office.words("key.correct_yes"), data=draw.data(click), style="danger"),),)
         shown = " ".join(text.split())
-        html = office.words.html("ask.correct_sure", number=row.number, text=shown)
+        html = office.words.html("ask.correct_sure", number=row.number, text=cut(shown, LONGEST_SHOWN))
         outcome = await office.speaker.say(chat_id, Said(html=html, keys=keys))
         if outcome.message_id:
             office.desk.store.set_mark(correction_mark(chat_id, int(outcome.message_id)), shown)
@@ -173,5 +177,6 @@ def _change(desk: Desk, prompt: PromptRow, value: str) -> Change:
             entries = desk.folders.sheet(str(prompt.issue)).entries
             number = next((number for number, entry in enumerate(entries, 1) if entry.id == article), None)
             if number is None:
-                raise UnknownError(f"that article is in issue {prompt.issue} no more")
+                issue = desk.store.get_issue(str(prompt.issue))
+                raise UnknownError(desk.words("heard.not_in_it", number=issue.number))
             return Change(headlines={number: line}) if kind == "headline" else Change(summaries={number: value})

@@ -47,7 +47,7 @@ class Reception:
         editor = self.office.desk.config.newsroom.find(came.user_id)
         if came.kind == "callback_query":
             stale = self.office.desk.now() - row.made_after > OLDEST
-            return await self.clicks.press(came, editor, stale=stale)
+            return await self.clicks.press(came, editor, stale=stale, begun=row.attempts > 0)
         if came.kind == "edited_message":
             if came.command:
                 self.office.refused(f"/{came.command}: an edited message", who=self._who(came, editor))
@@ -66,31 +66,33 @@ class Reception:
 
     async def _editor(self, row: UpdateRow, came: Incoming, editor: Editor) -> asyncio.Task[None] | None:
         if came.command:
-            return await self._command(came, editor)
+            return await self._command(row, came, editor)
         prompt = None
         if came.reply_to is not None:
             prompt = self.office.desk.store.find_prompt(came.chat_id, came.reply_to)
         if prompt is not None and prompt.what != "add":
-            await self._reply(prompt, came, editor)
+            await self._reply(row, prompt, came, editor)
         elif prompt is not None or came.chat_kind == "private" or self._gathers(came):
             await self._article(row, came, editor)
         return None
 
-    async def _command(self, came: Incoming, editor: Editor) -> asyncio.Task[None] | None:
+    async def _command(self, row: UpdateRow, came: Incoming, editor: Editor) -> asyncio.Task[None] | None:
         office = self.office
         if came.addressee and came.addressee.lower() != self.name.lower():
             return None
-        if self._old(came):
+        if self._old(came) and not self.commands.was_begun(came):
             office.refused(f"/{came.command}: too old", who=editor.name)
-            await self._tell(came, office.words("answer.late", command=f"/{came.command}", at=self._at(came)))
+            late = office.words("answer.late", command=f"/{came.command}", at=self._at(came))
+            await self._tell(came, office.words("restart.look") if row.attempts else late)
             return None
         return await self.commands.run(came, editor)
 
-    async def _reply(self, prompt: PromptRow, came: Incoming, editor: Editor) -> None:
+    async def _reply(self, row: UpdateRow, prompt: PromptRow, came: Incoming, editor: Editor) -> None:
         office = self.office
         if self._old(came):
             office.refused(f"a reply ({prompt.what}): too old", who=editor.name, issue=prompt.issue)
-            await self._tell(came, office.words("answer.late_reply", at=self._at(came)))
+            late = office.words("answer.late_reply", at=self._at(came))
+            await self._tell(came, office.words("restart.look") if row.attempts else late)
             return
         await self.prompts.answer(prompt, came, text_of(came.message), editor)
 

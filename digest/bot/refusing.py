@@ -23,7 +23,8 @@ def trouble(words: Words, error: DigestError) -> str:
 
 def hint_of(error: DigestError) -> list[str]:
     """What to do about it, as a line; hints for those who sit at the command line are none here."""
-    return [f"→ {error.hint}"] if error.hint and "digest " not in error.hint else []
+    known = isinstance(error, RightsError) or not error.hint or "digest " in error.hint
+    return [] if known else [f"→ {error.hint}"]
 
 
 def _of_rights(words: Words, error: DigestError) -> str:

@@ -144,7 +144,8 @@ class Bot:
             if row.attempts >= ATTEMPTS:
                 self._give_up(row)
                 return True
-            await self.office.do(lambda: store.begin_update(row.id))
+            if not await self.office.do(lambda: store.begin_update(row.id)):
+                return True  # its work ended between the look at what waits and now
             task = await self.reception.receive(row)
             if task is None:
                 await self.office.do(lambda: store.update_done(row.id))

@@ -157,15 +157,29 @@ def _tell_check(check: Check) -> None:
     mark, colour = MARKS[check.mark]
     word = "" if check.mark == "ok" else f"{check.mark.value}: "
     say.line(f"{say.paint(mark, colour)} {check.topic}: {word}{check.text}")
-    if check.remedy:
-        say.hint(check.remedy)
+    first, *pasted = check.remedy.split("\n")
+    if first:
+        say.hint(first)
+    for line in pasted:
+        say.line(f"      {line}")
+
+
+def _seen(checks: list[Check]) -> dict[str, list[dict[str, object]]]:
+    """The chats and people that the bot knows of."""
+    from digest.model.seen import SeenChat, SeenPerson
+
+    found = [check.seen for check in checks]
+    chats = [{"id": one.chat_id, "kind": one.kind, "title": one.title} for one in found if isinstance(one, SeenChat)]
+    people = [{"id": one.user_id, "first_name": one.first_name} for one in found if isinstance(one, SeenPerson)]
+    return {"chats": chats, "people": people}
 
 
 def _conclude(checks: list[Check], *, json: bool) -> None:
     count = Counter(check.mark.value for check in checks)
     if json:
-        whole = {"checks": [asdict(check) for check in checks], "problems": count["problem"]}
-        say.as_json({**whole, "warnings": count["warning"]})
+        plain = [{name: value for name, value in asdict(check).items() if name != "seen"} for check in checks]
+        whole = {"checks": plain, "problems": count["problem"], "warnings": count["warning"]}
+        say.as_json({**whole, **_seen(checks)})
     else:
         found = [say.count(count[word], word) for word in ("problem", "warning") if count[word]]
         say.line(f"\n{' and '.join(found) if found else 'Everything is in order'}.")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PEOPLE = ("editors", "people")
 LONGEST_UNDO = 120
+LARGEST_ID = 2**52  # of a Telegram user, as the Bot API promises
 _HOURS = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-3]):([0-5]\d)")
 _PERSON_HINT = 'ada = { id = 123456789, role = "publisher" }; the bot tells an id to whoever writes /whoami to it'
 
@@ -58,9 +59,12 @@ def _person(reader: TableReader, name: str) -> Editor | None:
     if not isinstance(reader.data["editors"]["people"][name], dict):
         reader.complain("config-wrong-type", place, f"editors.people.{name} must be a table", _PERSON_HINT)
         return None
+    if not name.strip():
+        reader.complain("config-bad-person", place, "somebody in editors.people has no name", _PERSON_HINT)
+        return None
     table = reader.table(*place, known="editors.people.*")
     user_id = table.get("id")
-    if not isinstance(user_id, int) or isinstance(user_id, bool) or user_id <= 0:
+    if not isinstance(user_id, int) or isinstance(user_id, bool) or not 0 < user_id < LARGEST_ID:
         message = f"editors.people.{name}.id is not the number of a Telegram user"
         reader.complain("config-bad-person", (*place, "id"), message, _PERSON_HINT)
         return None

@@ -43,6 +43,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "limits": ("seconds", "memory"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_PART = re.compile(r""""[^"]*"|'[^']*'|[A-Za-z0-9_-]+""")
 _KEY = re.compile(r"""\s*("[^"]*"|'[^']*'|[A-Za-z0-9_-]+)\s*(?:\.|=)""")
 
 
@@ -57,10 +58,13 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
         if was_quoted:
             continue
         if header := _HEADER.match(line):
-            table = tuple(part.strip().strip("\"'") for part in header.group(1).split("."))
+            table = tuple(part.strip("\"'") for part in _PART.findall(header.group(1)))
             places.setdefault(table, number)
         elif key := _KEY.match(line):
             places.setdefault((*table, key.group(1).strip("\"'")), number)
+    for place, number in list(places.items()):  # a table without a line stands where the first inside it does
+        for length in range(1, len(place)):
+            places.setdefault(place[:length], number)
     return places
 
 

@@ -72,11 +72,11 @@ def assemble_once(desk: Desk, request: str) -> str:
 
     Raises what :func:`assemble` raises. An issue whose folder was there before its row is taken up, not made anew.
     """
-    store, name = desk.store, f"assembled:{request}"
+    store, name = desk.store, _asked(request)
     made = store.mark(name)
     if made is not None and (made in desk.folders.slugs() or store.find_issue(made) is not None):
         return made
-    if len(waiting(desk).ready) >= desk.config.minimum:
+    if made is None and len(waiting(desk).ready) >= desk.config.minimum:
         taken = {*desk.folders.slugs(), *(row.slug for row in store.list_issues())}
         slug = free_slug(issue_date(desk.config.schedule, desk.now()), taken)
         with store.write():
@@ -86,6 +86,15 @@ def assemble_once(desk: Desk, request: str) -> str:
         sheet = assemble(desk)
         store.set_mark(name, sheet.slug)
     return sheet.slug
+
+
+def was_asked(desk: Desk, request: str) -> bool:
+    """Whether an issue was begun, or made, for a request."""
+    return desk.store.mark(_asked(request)) is not None
+
+
+def _asked(request: str) -> str:
+    return f"assembled:{request}"
 
 
 def _number(desk: Desk) -> int:

@@ -29,6 +29,7 @@ _MOVES = {
     "recover": ": {detail}: found in the middle of the call, now {after}",
     "restore": "was put back from a backup",
     "never-sent": ": {actor} says that it never went out",
+    "backup": ": {actor} made a backup: {detail}",
     "order": "was ordered to go out by {actor}",
     "stop": "is not to go out now after all: {actor} took the order back",
     "lapse": "did not go out: its order lapsed",

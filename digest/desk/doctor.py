@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from digest.model.config import ChannelConfig, Config
     from digest.model.notice import Notice
+    from digest.model.seen import SeenChat, SeenPerson
 
 
 class Mark(StrEnum):
@@ -28,12 +29,16 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing that was looked at: its topic, what was found, and what to do about it."""
+    """One thing that was looked at: its topic, what was found, and what to do about it.
+
+    Lines of the remedy after the first are to be pasted. ``seen`` is the chat or the person that it is about.
+    """
 
     topic: str
     mark: Mark
     text: str
     remedy: str = ""
+    seen: SeenChat | SeenPerson | None = None
 
 
 def fine(topic: str, text: str) -> Check:
@@ -73,6 +78,26 @@ class Rights(Protocol):
     @property
     def chat_title(self) -> str:
         """The chat's title."""
+
+    @property
+    def chat_kind(self) -> str:
+        """The chat's kind, in Telegram's word."""
+
+    @property
+    def chat_number(self) -> int | None:
+        """The chat's number, also where it was asked for by its name."""
+
+    @property
+    def is_member(self) -> bool | None:
+        """Whether the bot is in the chat."""
+
+    @property
+    def chats(self) -> tuple[SeenChat, ...]:
+        """The chats that the bot heard of lately."""
+
+    @property
+    def people(self) -> tuple[SeenPerson, ...]:
+        """Those who wrote to it in private lately."""
 
     @property
     def chat_ok(self) -> bool | None:
@@ -131,7 +156,8 @@ def examine(config: Path | None, *, now: dt.datetime, outside: Outside) -> Itera
     """
     from digest.desk.doctor_channels import channels, clock
     from digest.desk.doctor_machine import folders, python, renderer
-    from digest.desk.doctor_records import anyone_at_work, records
+    from digest.desk.doctor_records import anyone_at_work, records, rooms_seen
+    from digest.desk.doctor_seen import seen
     from digest.desk.doctor_settings import address, schedule, settings
 
     yield python()
@@ -146,10 +172,12 @@ def examine(config: Path | None, *, now: dt.datetime, outside: Outside) -> Itera
     if known is None:
         return
     yield from schedule(known, now)
-    probes = list(channels(known, outside, updates=not anyone_at_work(known.root, now)))
+    at_work = known.editors is not None and anyone_at_work(known.root, now)
+    probes = list(channels(known, outside, updates=not at_work))
     yield from clock(now, [probe.skew for probe in probes])
     for probe in probes:
         yield from probe.checks
+    yield from seen(known, probes, rooms_seen(known.root, now), at_work=at_work)
     yield from address(known)
 
 

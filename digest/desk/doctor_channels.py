@@ -6,41 +6,75 @@ import tempfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.config.channels import TOKEN_ENV
 from digest.desk.doctor import Check, fine, problem, problem_of, warning
 from digest.errors import DigestError
+from digest.model.config import ChannelConfig
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from digest.desk.doctor import Outside, Rights
-    from digest.model.config import ChannelConfig, Config
+    from digest.model.config import Config
 
 SKEW, TOO_SKEWED = 30, 600
 SANE = range(2025, 2100)
+NOBODY = "whoever writes /whoami to the bot is told their number; it goes under [editors.people] in config.toml"
+OUTSIDE = "put the bot into the editors' group, or see whether editors.chat_id is right: chats that it knows follow"
 SYNCHRONISE = "let the system set its clock: timedatectl set-ntp true"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelLook:
-    """What was found of one channel; ``skew`` is how many seconds this computer is ahead of its server."""
+    """What was found of one channel; ``skew`` is how many seconds this computer is ahead of its server.
+
+    ``rights`` are the server's own answers about ``way``, ``editors`` holds for the editors' chat, ``asked`` where
+    updates were asked for as well.
+    """
 
     checks: tuple[Check, ...]
     skew: float | None = None
+    rights: Rights | None = None
+    way: ChannelConfig | None = None
+    editors: bool = False
+    asked: bool = False
 
 
 def channels(config: Config, outside: Outside, *, updates: bool) -> Iterator[ChannelLook]:
-    """Every configured channel, and the editors' chat.
+    """Every configured channel, and the editors' chat; without any on Telegram the bot whose token is there.
 
-    ``updates`` allows to ask whether another program receives the bot's updates: only where ours is not at work.
+    ``updates`` allows to ask one bot for its updates, the editors' own where there is one: only where ours is not at
+    work.
     """
+    bot = _hearing(config, outside) if updates else None
     for way in config.channels:
-        yield _folder(way) if way.kind == "folder" else _telegram(way, outside, f"channel {way.name}")
+        heard = way is bot
+        topic = f"channel {way.name}"
+        yield _folder(way) if way.kind == "folder" else _telegram(way, outside, topic, updates=heard)
     if config.editors is not None:
         yield _telegram(config.editors, outside, "editors' chat", editors=True, updates=updates)
+        if not config.newsroom.people:
+            yield ChannelLook(checks=(warning("editors", "nobody may press the buttons", NOBODY),))
+    elif bot is not None and bot not in config.channels:
+        yield _telegram(bot, outside, "bot", updates=True)
     if not config.channels:
         remedy = "add a [channels.NAME] table to config.toml"
         yield ChannelLook(checks=(warning("channels", "none: issues go to the web archive only", remedy),))
+
+
+def _hearing(config: Config, outside: Outside) -> ChannelConfig | None:
+    """Through which chat's token the bot is asked what it has heard; no chat's at all where none is set up yet."""
+    if config.editors is not None:
+        return config.editors
+    ways = [way for way in config.channels if way.kind == "telegram"]
+    for way in ways or [ChannelConfig(name="bot", kind="telegram", token_env=TOKEN_ENV)]:
+        try:
+            outside.token(way)
+        except DigestError:
+            continue
+        return way
+    return None
 
 
 def _folder(way: ChannelConfig) -> ChannelLook:
@@ -68,11 +102,14 @@ def _telegram(
         rights = outside.probe(way, updates)
     except DigestError as error:
         return ChannelLook(checks=(*checks, problem_of(topic, error)))
-    return ChannelLook(checks=(*checks, *_asked(rights, topic, editors=editors)), skew=rights.clock_skew)
+    checks += _asked(rights, topic, editors=editors, alone=not way.chat_id)
+    return ChannelLook(
+        checks=tuple(checks), skew=rights.clock_skew, rights=rights, way=way, editors=editors, asked=updates
+    )
 
 
-def _asked(rights: Rights, topic: str, *, editors: bool) -> Iterator[Check]:
-    """What the server's answers mean: the token, the chat, and each right."""
+def _asked(rights: Rights, topic: str, *, editors: bool, alone: bool) -> Iterator[Check]:
+    """What the server's answers mean: the token, the chat, and each right; ``alone`` is a bot without a chat."""
     if rights.token_ok is None:
         remedy = "see whether this computer reaches Telegram, then try again; digest doctor --offline leaves it out"
         yield warning(topic, f"Telegram could not be asked: {rights.trouble}", remedy)
@@ -83,15 +120,31 @@ def _asked(rights: Rights, topic: str, *, editors: bool) -> Iterator[Check]:
     if rights.poller_conflict:
         remedy = "stop the other program, or give each a bot of its own; digest run cannot hear the editors beside it"
         yield warning(topic, f"another program receives what is written to {rights.bot_name}", remedy)
+    if alone:
+        yield fine(topic, f"{rights.bot_name} is known to Telegram")
+        return
+    yield from _chat(rights, topic, editors=editors)
+
+
+def _chat(rights: Rights, topic: str, *, editors: bool) -> Iterator[Check]:
+    """What the server's answers mean for a chat: whether the bot is there, and each right."""
     if rights.chat_ok is None:
         yield warning(topic, f"the chat could not be asked for: {rights.trouble}", "try again in a moment")
         return
     if not rights.chat_ok:
-        remedy = "see whether chat_id is right, and make the bot an administrator of the channel"
+        remedy = (
+            OUTSIDE if editors else "see whether chat_id is right, and make the bot an administrator of the channel"
+        )
         yield problem(topic, f"the bot {rights.bot_name} does not see the chat: {rights.trouble}", remedy)
         return
     where = f"{rights.bot_name} in “{rights.chat_title}”"
     lacks = _lacking(rights, editors=editors)
+    if editors and rights.is_member is False:
+        yield problem(topic, f"{rights.bot_name} is not in “{rights.chat_title}”", OUTSIDE)
+        return
+    if editors and rights.chat_kind == "channel":
+        text = f"“{rights.chat_title}” is a channel: whoever reads it sees what is meant for editors, and its buttons"
+        yield warning(topic, text, "make a group for the editors, put the bot into it, and write its number here")
     if rights.can_post is False:
         yield problem(topic, f"{where} may not post", "make the bot an administrator that may post messages")
     elif lacks:

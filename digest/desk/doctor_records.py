@@ -11,6 +11,7 @@ from digest.desk.doctor import Check, fine, problem, problem_of, warning
 from digest.desk.home import Home, home_of, rescue
 from digest.desk.restore import RESTORING
 from digest.errors import DigestError, StorageError
+from digest.model.seen import SeenChat
 from digest.shelf.backup_file import DATABASE
 from digest.shelf.backup_reading import listing_of
 
@@ -120,6 +121,22 @@ def anyone_at_work(root: Path, now: dt.datetime) -> bool:
     except DigestError:
         return True
     return any(lease is not None and lease.until > now for lease in leases)
+
+
+def rooms_seen(root: Path, now: dt.datetime) -> tuple[SeenChat, ...]:
+    """The groups and channels that the bot of ``digest run`` has seen, the newest first."""
+    from digest.store import Store
+    from digest.store.look import schema_of
+    from digest.store.tables import SCHEMA
+
+    database = root / DATABASE
+    try:
+        if not database.exists() or schema_of(database) != SCHEMA:
+            return ()
+        with Store(database, now=now) as store:
+            return tuple(SeenChat(chat_id=room.chat_id, kind=room.kind, title=room.title) for room in store.rooms())
+    except DigestError:
+        return ()
 
 
 def _at_work(store: Store, now: dt.datetime) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -93,6 +94,18 @@ class IssueFolders:
     def content_hash(self, slug: str) -> str:
         """One sha256 over :meth:`inputs`; any change of content changes it."""
         return sha256("\n".join(f"{name} {digest}" for name, digest in self.inputs(slug).items()).encode())
+
+    def stamp(self, slug: str) -> tuple[tuple[str, int, int], ...]:
+        """The names, sizes (bytes) and times (ns) of the content and the last build: whether something may be new.
+
+        Files that are gone are left out.
+        """
+        folder, found = self.folder(slug), []
+        for path in (folder / SHEET, folder / MANIFEST, *sorted((folder / "articles").rglob("*"))):
+            with contextlib.suppress(OSError):
+                facts = path.stat()
+                found.append((path.relative_to(folder).as_posix(), facts.st_size, facts.st_mtime_ns))
+        return tuple(found)
 
     def keep(self, slug: str, outputs: Mapping[str, bytes], manifest: Manifest) -> None:
         """Writes a build's outputs and, last, its manifest; outputs of the build before that are gone now go."""

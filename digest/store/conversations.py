@@ -75,12 +75,17 @@ class Conversations(Transactions):
             connection.execute(update(pieces).where(pieces.c.paste == paste_id).values(text=""))
 
     def add_card(self, chat_id: int, message_id: int, issue: str, *, shown: str, now: dt.datetime) -> CardRow:
-        """A new control message, which takes the place of the earlier ones of its issue in that chat."""
+        """A new control message, which takes the place of those of its issue that stand above it in that chat.
+
+        One that was not known before and stands above the one with the buttons has none any more.
+        """
         with self.write() as connection:
-            earlier = (cards.c.chat_id == chat_id) & (cards.c.issue == issue)
-            connection.execute(update(cards).where(earlier, cards.c.live).values(live=False, shown=""))
+            live = (cards.c.chat_id == chat_id) & (cards.c.issue == issue) & cards.c.live
+            below = connection.execute(select(cards.c.id).where(live, cards.c.message_id > message_id)).first()
+            earlier = update(cards).where(live, cards.c.message_id < message_id)
+            connection.execute(earlier.values(live=False, shown=""))
             connection.execute(delete(cards).where(cards.c.chat_id == chat_id, cards.c.message_id == message_id))
-            row = {"chat_id": chat_id, "message_id": message_id, "issue": issue, "view": "", "live": True}
+            row = {"chat_id": chat_id, "message_id": message_id, "issue": issue, "view": "", "live": below is None}
             connection.execute(insert(cards).values(row | {"shown": shown, "at": now}))
             return self._cards(cards.c.chat_id == chat_id, cards.c.message_id == message_id)[0]
 
@@ -126,6 +131,11 @@ class Conversations(Transactions):
         with self.write() as connection:
             connection.execute(delete(rooms).where(rooms.c.chat_id == chat_id))
             connection.execute(insert(rooms).values(row))
+
+    def forget_room(self, chat_id: int) -> None:
+        """Forget a group or channel in which the bot is no more."""
+        with self.write() as connection:
+            connection.execute(delete(rooms).where(rooms.c.chat_id == chat_id))
 
     def rooms(self) -> tuple[RoomRow, ...]:
         """The groups and channels seen, the newest first."""

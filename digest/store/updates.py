@@ -53,11 +53,14 @@ class Updates(Transactions):
         with self.read() as connection:
             return connection.execute(select(updates.c.id).where(updates.c.id == update_id)).first() is not None
 
-    def begin_update(self, update_id: int) -> None:
-        """Count one more attempt, in a commit of its own: one that ends the process each time is given up."""
+    def begin_update(self, update_id: int) -> bool:
+        """Whether it is still to be worked on; then one more attempt is counted.
+
+        That is a commit of its own: an update that ends the process each time is given up.
+        """
         with self.write() as connection:
-            change = update(updates).where(updates.c.id == update_id)
-            connection.execute(change.values(attempts=updates.c.attempts + 1))
+            change = update(updates).where(updates.c.id == update_id, ~updates.c.done)
+            return connection.execute(change.values(attempts=updates.c.attempts + 1)).rowcount == 1
 
     def update_done(self, update_id: int) -> None:
         """The work is done; what it said is forgotten."""

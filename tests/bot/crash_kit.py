@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bot_kit import ADA, DESK_CHAT, at_work, settings
+from bot_kit import DESK_CHAT, at_work, settings
 from desk_kit import articles
 from standin.faults import Fault, Then
 from standin.server import CHAT_ID, StandIn
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SLUG = "2026-W48"
 ELSEWHERE = {"O", "Qs", "Qr", "Qk", "Xy"}
 """Acts whose buttons stand under other messages than cards, too."""
+NOT_DONE = ("while I was away", "I was away. Send it again", "I was interrupted", "did not go out although")
 AGAIN = {"refused", "probe"}
 """Events that may come twice: they change nothing."""
 
@@ -207,22 +208,33 @@ class Crash:
     folder: Path
     nest: Nest
 
-    async def play(self, point: int, *, away: float) -> tuple[int, str]:
-        """The points that were passed, and what became of the click; ``away`` seconds until somebody takes over."""
+    def count(self) -> int:
+        """How many points a process passes that nobody kills."""
+        shutil.copytree(self.base.folder, self.folder)
+        with self.base.server() as server:
+            self.kind.act(server, server.world.chats[DESK_CHAT])
+            return self._killed(0, server)
+
+    async def play(self, point: int, *, away: float) -> str:
+        """What became of the click; ``away`` seconds go by until somebody takes over."""
         shutil.copytree(self.base.folder, self.folder)
         with self.base.server() as server:
             room = server.world.chats[DESK_CHAT]
             self.kind.act(server, room)
-            passed = self._killed(point, server)
+            self._killed(point, server)
             time = VirtualTime(now=self._died_at() + dt.timedelta(seconds=away))
             server.world.clock = time
             async with at_work(self.folder, server, time) as bureau:
-                await time.go_on(self.kind.seconds + 12)
+                await time.go_on(self.kind.seconds + 6)
+                await still(bureau)
                 became = self.kind.became(bureau, self.base)
-                Truth(bureau, self.base, self.kind).holds()
+                truth = Truth(bureau, self.base, self.kind)
+                await truth.lost_cards_go()
+                truth.holds()
+                truth.it_says_so(became)
             assert server.findings == []
         shutil.rmtree(self.folder)
-        return passed, became
+        return became
 
     def _killed(self, point: int, server: StandIn) -> int:
         report = self.folder.with_suffix(".report")
@@ -236,6 +248,7 @@ class Crash:
             "report": str(report),
         }
         self.nest.wait(self.nest.fork("live", **order))
+        assert report.exists() or point, "a process ended before its time"
         return int(report.read_text(encoding="utf-8")) if report.exists() else point
 
     @property
@@ -244,6 +257,13 @@ class Crash:
 
     def _died_at(self) -> dt.datetime:
         return dt.datetime.fromisoformat(self._clock.read_text(encoding="utf-8").strip())
+
+
+async def still(bureau: Bureau) -> None:
+    """Lets time go by until the bot has changed nothing for some seconds."""
+    before = -1
+    while before != (before := sum(entry.changes for entry in bureau.server.transcript)):
+        await bureau.time.go_on(6)
 
 
 @dataclass
@@ -259,6 +279,17 @@ class Truth:
         self.the_card_is_true()
         self.nothing_is_half_done()
         self.nothing_was_done_twice()
+
+    async def lost_cards_go(self) -> None:
+        """One card may have come of a call of which nobody saw the end; another came after it, and a press retires it."""
+        bureau = self.bureau
+        known = {row.message_id for row in bureau.desk.store.cards()}
+        lost = [message for message in bureau.said() if self._is_card(message) and message.message_id not in known]
+        assert len(lost) <= 1
+        for message in lost:
+            assert message.message_id < max(known)
+            await bureau.press("Cancel", message=message)
+            await bureau.time.go_on(4)
 
     def the_card_is_true(self) -> None:
         """The newest card shows what the rows say, with its buttons; the others have none."""
@@ -295,10 +326,21 @@ class Truth:
             assert going == (), f"{going[0].part} is {going[0].state} still"
         known = store.list_articles()
         assert {row.file for row in known if row.issue is None} <= set(desk.inbox.names())
-        assert len(known) == self.base.articles + (self.kind.fresh if self.kind.became(self.bureau, self.base) == "done" else 0)
+        assert len(known) == self.base.articles + (
+            self.kind.fresh if self.kind.became(self.bureau, self.base) == "done" else 0
+        )
         assert store.waiting_updates() == ()
         assert self.bureau.bot.office.busy == {}
         assert store.unread_pastes() == store.open_pastes() == ()
+
+    def it_says_so(self, became: str) -> None:
+        """What was not done because nobody was there is told; what was done is not called undone."""
+        chats = self.bureau.server.world.chats.values()
+        said = "\n".join(message.text for chat in chats for message in self.bureau.said(chat))
+        if became == "not":
+            assert any(words in said for words in NOT_DONE), "nobody was told that it was not done"
+        else:
+            assert "so I did nothing" not in said
 
     def nothing_was_done_twice(self) -> None:
         """No event twice, no post twice."""

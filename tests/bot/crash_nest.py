@@ -124,8 +124,12 @@ async def live(order: dict[str, Any]) -> int:
     elsewhere = StandIn(clock=time, port=order["port"])  # an address: this one is never started
     async with at_work(Path(order["folder"]), elsewhere, time):
         await time.go_on(order["seconds"])
-        Path(order["report"]).write_text(str(life.points.passed), encoding="utf-8")
+        _report(order["report"], life.points.passed)
         os._exit(0)
+
+
+def _report(path: str, passed: int) -> None:
+    Path(path).write_text(str(passed), encoding="utf-8")
 
 
 def main() -> None:

@@ -9,16 +9,18 @@ import json
 import logging
 import os
 import socket
-from collections.abc import Callable, Coroutine, Iterator
+from collections import Counter
+from collections.abc import Coroutine, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pytest
 from bot_kit import ADA, BEN, CLEO, DESK_CHAT, Bureau, at_work, channel, make_bureau, prepare, settings
 from bot_layout import TARGET
 from desk_kit import articles, copy_of, make_sender
-from standin import Chat, Person, Posted
+from standin import Chat, Posted
 from standin.server import CHAT_ID, StandIn
 from virtual_time import VirtualTime
 
@@ -34,14 +36,17 @@ from digest.desk.slot_work import SlotWork
 from digest.desk.take_in import take_in
 from digest.errors import DigestError
 from digest.model.actor import Actor
+from digest.model.post_json import unpack
 from digest.model.states import IssueState
 from digest.schedule.telling import Telling
 
 if TYPE_CHECKING:
+    from standin.faults import Fault
     from standin.keyboard import Key
     from standin.world import File
 
-PEOPLE = (ADA, BEN, CLEO)
+PEOPLE = {"Ada": ADA, "Ben": BEN, "Cleo": CLEO}
+SLUG = "2026-W48"
 THURSDAY = dt.datetime(2026, 11, 26, 6, 50, tzinfo=dt.UTC)  # the slot's articles are assembled at seven
 FRIDAY = dt.datetime(2026, 11, 27, 5, tzinfo=dt.UTC)  # two hours before it is published
 AT_A_COMMAND_LINE = f"{socket.gethostname()}:{os.getppid()}"  # a process that is alive, and not this one
@@ -52,22 +57,37 @@ _T = TypeVar("_T")
 @contextlib.contextmanager
 def two_processes() -> Iterator[None]:
     """While this lasts, whoever publishes at a command line holds leases under another process's name."""
-    digest.desk.send.owner = lambda: _owner.get(owner())  # type: ignore[assignment]
-    try:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(digest.desk.send, "owner", lambda: _owner.get(owner()))
         yield
-    finally:
-        digest.desk.send.owner = owner
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """A button that people have seen: where it stood, and under which message as it then was."""
+
+    chat_id: int
+    message: Posted
+    key: Key
+    click: Click
+
+
+Places = dict[tuple[int, int, str], Seen]
+Sent = tuple[str, str, dt.datetime]
+"""A post in the channel: issue, part, when it came."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Base:
-    """A publication with an issue of three articles in review, its card in the editors' chat; to be copied."""
+    """A publication that stands still, to be copied: its folder, its chats, and what people have seen of it."""
 
     folder: Path
     chats: dict[int, Chat]
     files: dict[str, File]
     last_update: int
     now: dt.datetime
+    seen: Places = field(default_factory=dict)
+    posts: tuple[Sent, ...] = ()
 
     def world(self, time: VirtualTime) -> StandIn:
         """A stand-in with what stood in the chats then."""
@@ -83,7 +103,7 @@ class Base:
 
 
 def make_base(folder: Path) -> Base:
-    """The base, made in ``folder`` as editors would: the clock assembles the issue, and Ada keeps its headlines."""
+    """An issue of three articles in review, as editors make one: the clock assembles it, Ada keeps its headlines."""
 
     async def play() -> None:
         async with at_work(folder, server, time, settings()) as bureau:
@@ -100,25 +120,26 @@ def make_base(folder: Path) -> Base:
     with StandIn(clock=time, pace=True) as server:
         asyncio.run(play())
         assert server.findings == []
-        heard = server.world.updates
-        return Base(
-            folder=folder, chats=server.world.chats, files=server.world.files, last_update=heard.last_id, now=time.now
-        )
+        return as_it_stands(folder, server)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A button that people have seen: where it stood, and under which message as it then was."""
-
-    chat: Chat
-    message: Posted
-    key: Key
-    click: Click
+def as_it_stands(folder: Path, server: StandIn, seen: Places | None = None, posts: tuple[Sent, ...] = ()) -> Base:
+    """The base that a publication without a process is."""
+    world = server.world
+    return Base(
+        folder=folder,
+        chats=world.chats,
+        files=world.files,
+        last_update=world.updates.last_id,
+        now=world.clock(),
+        seen=seen or {},
+        posts=posts,
+    )
 
 
 @dataclass
 class Complaints(logging.Handler):
-    """What is written to the log as an error, or worse."""
+    """What is written to the log as an error, or worse; the library's own word on a broken answer is scripted."""
 
     lines: list[str] = field(default_factory=list)
 
@@ -129,44 +150,61 @@ class Complaints(logging.Handler):
         return id(self)
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name.startswith("telegram."):
+            return
         told = f": {record.exc_info[1]!r}" if record.exc_info else ""
         self.lines.append(f"{record.name}: {record.getMessage()}{told}")
 
 
 class Newsroom:
-    """One publication, one stand-in, and one process after another. Between two calls the process stands still."""
+    """One publication, one stand-in, and one process after another. Between two calls the process stands still.
+
+    ``cut`` are the pressed buttons that a process left unfinished, ``late`` those that no process heard in time,
+    ``lost`` the messages of which no process learned that they are there.
+    """
 
     def __init__(self, base: Base, folder: Path, children: tuple[Confined, Confined]) -> None:
         self.folder = copy_of(base.folder, folder)
         self.time = VirtualTime()
         self.server = base.world(self.time)
         self.children = children
-        self.seen: dict[tuple[int, int, str], Seen] = {}
-        self.questions: list[tuple[Chat, Posted]] = []
+        self.seen: Places = {**base.seen}
+        self.questions: list[tuple[int, Posted]] = []
         self.lives = 0
-        self.started = self.time.now
+        self.born: dict[int, int] = {}
         self.cut: set[str] = set()
+        self.late: set[str] = set()
+        self.lost: set[tuple[int, int]] = set()
+        self.faults: Counter[str] = Counter()
         self.commands: list[asyncio.Task[str]] = []
         self.said_at_a_command_line: list[str] = []
         self.complaints = Complaints()
+        self.sheet = (self.folder / "issues" / SLUG / "issue.toml").read_text(encoding="utf-8")
         self._read_so_far = 0
-        self._open = contextlib.ExitStack()
+        self._before, self._posts = list(base.posts), list[Sent]()
+        self._open, self._life = contextlib.ExitStack(), contextlib.ExitStack()
         self._open.enter_context(self.server)
         self._open.enter_context(two_processes())
         logging.getLogger().addHandler(self.complaints)
         self._open.callback(logging.getLogger().removeHandler, self.complaints)
-        self._life = contextlib.ExitStack()
         self.start()
+        self.look_around()
 
     @property
     def room(self) -> Chat:
         """The editors' chat."""
         return self.server.world.chats[DESK_CHAT]
 
+    @property
+    def chats(self) -> list[Chat]:
+        """The editors' chat, and everybody's own."""
+        return [self.server.world.chats[number] for number in (DESK_CHAT, *(one.user_id for one in PEOPLE.values()))]
+
     def start(self) -> None:
         """A new process begins its work, and has looked at everything that waited."""
         self.lives += 1
         self.started = self.time.now
+        self.late |= self.spinning()
         self.bureau = make_bureau(self.folder, self.server, self.time, None, target=TARGET)
         self.bureau.bot.office.layout, self.bureau.bot.close = self.children[0].start, _nothing
         self.time.patience, self.time.awaited[:] = 200, [lambda: bool(self.untried())]
@@ -186,40 +224,75 @@ class Newsroom:
             for _ in range(steps):
                 await asyncio.sleep(0)
 
+        self.note_updates()
         self.run(go_on())
         self.check_tasks()
         self._life.close()  # ends every task where it is, waits for the threads, and lets the database go
         self.commands.clear()
         self.time._waiters.clear()
         assert self.time._under_way == 0
-        self.cut |= self.unfinished()
+        self._write_down_what_was_left()
+
+    def _write_down_what_was_left(self) -> None:
+        self.look()
+        store, updates = self.bureau.desk.store, self.server.world.updates
+        with store.read() as connection:
+            done = set(connection.exec_driver_sql("SELECT id FROM updates WHERE done").scalars())
+        presses = {
+            number: made["callback_query"]["id"] for number, made in updates.made.items() if "callback_query" in made
+        }
+        self.cut |= {query for number, query in presses.items() if number not in done}
+        cards = {(row.chat_id, row.message_id) for row in store.cards()}
+        self.lost |= {place[:2] for place, one in self.seen.items() if is_of_a_card(one.click)} - cards
+        self.bureau.desk.close()
+
+    def snapshot(self) -> Base:
+        """The publication as a base for others; no process is at work on it any more."""
+        self.calm_down()
+        posts = self.posts()
+        self.stop(0)
+        return as_it_stands(self.folder, self.server, self.seen, tuple(posts))
 
     def close(self) -> None:
         """The end of it all."""
         self._life.close()
         self._open.close()
 
-    def run(self, work_: Coroutine[Any, Any, _T]) -> _T:
+    def run(self, what: Coroutine[Any, Any, _T]) -> _T:
         """Lets the process go on for as long as something takes."""
-        return self._runner.run(work_)
+        return self._runner.run(what)
 
-    def settle(self, seconds: float = 0) -> None:
-        """Lets it work until all is quiet, and then for so many seconds more."""
+    def settle(self, seconds: float = 0, leaps: int = 6) -> None:
+        """Lets it work until all is quiet, and then for so many seconds more, in about so many leaps of the clock."""
 
         async def go_on() -> None:
             await self.time.settle()
             if seconds:
                 await self.time.go_on(seconds)
 
-        self.time.grain = dt.timedelta(seconds=max(0.4, seconds / 12))
+        self.time.grain = dt.timedelta(seconds=max(0.4, seconds / leaps))
         self.run(go_on())
         self.check_tasks()
         self.look()
 
+    def note_updates(self) -> None:
+        """In which process's time each update was made."""
+        for number in self.server.world.updates.made:
+            self.born.setdefault(number, self.lives)
+
+    def calm_down(self) -> None:
+        """The faults are over, and time goes on until the bot has nothing more to say."""
+        self.server.faults.planned.clear()
+        for seconds in (20, 1000):
+            self.settle(seconds)
+            before = -1
+            while before != (before := sum(call.method != "getUpdates" for call in self.server.calls)):
+                self.settle(9)
+
     def check_tasks(self) -> None:
         """No part of the process may end by itself; commands end with a word."""
         for task in self.bureau.tasks:
-            assert not task.done() or task.cancelled(), f"{task} ended: {task.exception()!r}"
+            assert not task.done(), f"{task} ended by itself: {task.exception()!r}"
         for command in [one for one in self.commands if one.done()]:
             self.commands.remove(command)
             self.said_at_a_command_line.append(command.result())
@@ -232,6 +305,15 @@ class Newsroom:
 
         self.run(begin())
 
+    def strike(self, method: str, fault: Fault) -> None:
+        """The next call of a method meets a fault."""
+        self.faults[method] += 1
+        self.server.faults.plan(method, fault)
+
+    def buttons(self) -> list[Seen]:
+        """Every button that was ever seen, the newest last."""
+        return list(self.seen.values())
+
     def look(self) -> None:
         """People look at what the bot has shown since."""
         fresh = self.server.transcript[self._read_so_far :]
@@ -242,33 +324,39 @@ class Newsroom:
             if chat is None or chat.chat_id == CHAT_ID or not entry.method.startswith(("send", "edit")):
                 continue
             message = entry.messages[0]
+            if not entry.told and entry.method.startswith("send"):
+                self.lost.add((chat.chat_id, message.message_id))
             if "force_reply" in json.loads(entry.params.get("reply_markup") or "{}"):
-                self.questions.append((chat, message))
+                self.questions.append((chat.chat_id, message))
             self._see(chat, message, key)
 
     def look_around(self) -> None:
         """People look at everything that stands in their chats."""
-        key = self.bureau.bot.office.key()
-        for number in (DESK_CHAT, *(person.user_id for person in PEOPLE)):
-            chat = self.server.world.chats[number]
+        for chat in self.chats:
             for message in chat.messages:
-                self._see(chat, message, key)
+                self._see(chat, message, self.bureau.bot.office.key())
 
     def _see(self, chat: Chat, message: Posted, key: bytes) -> None:
         for one in keys_of(message):
             click = read(key, chat.chat_id, one.data)
             assert click is not None
-            self.seen[chat.chat_id, message.message_id, one.data] = Seen(
-                chat=chat, message=message, key=one, click=click
-            )
+            place = (chat.chat_id, message.message_id, one.data)
+            self.seen[place] = Seen(chat_id=chat.chat_id, message=message, key=one, click=click)
 
-    def card(self, chat: Chat) -> list[Seen]:
-        """The buttons of the newest card in a chat, as they stand there now."""
+    def card(self, chat: Chat | None = None) -> list[Seen]:
+        """The buttons of the newest card in a chat, the editors' unless another is named, as they stand there now."""
+        chat = chat or self.room
         for message in reversed(chat.messages):
-            found = [self.seen[place] for key in keys_of(message) if (place := (chat.chat_id, message.message_id, key.data)) in self.seen]
+            places = [(chat.chat_id, message.message_id, key.data) for key in keys_of(message)]
+            found = [self.seen[place] for place in places if place in self.seen]
             if any(is_of_a_card(one.click) for one in found):
                 return found
         return []
+
+    def spinning(self) -> set[str]:
+        """The pressed buttons that nobody has answered so that whoever pressed saw it."""
+        answered = {answer.query_id for answer in self.server.world.updates.answers}
+        return set(self.server.world.updates.questions) - answered
 
     def tries(self) -> list[str]:
         """The questions that the bot tried to answer, one a call."""
@@ -279,13 +367,19 @@ class Newsroom:
         """The pressed buttons that nobody tried to answer yet."""
         return set(self.server.world.updates.questions) - set(self.tries())
 
-    def unfinished(self) -> set[str]:
-        """The pressed buttons whose work was not done to its end."""
-        updates = self.server.world.updates
-        with self.bureau.desk.store.read() as connection:
-            done = set(connection.exec_driver_sql("SELECT id FROM updates WHERE done").scalars())
-        self.bureau.desk.close()
-        return {update["callback_query"]["id"] for n, update in updates.made.items() if n not in done and "callback_query" in update}
+    def posts(self) -> list[Sent]:
+        """The posts that ever came into the channel: issue, part, when."""
+        entries = [one for one in self.server.transcript if one.chat_id == CHAT_ID and one.method.startswith("send")]
+        if len(entries) != len(self._posts):
+            store = self.bureau.desk.store
+            planned = {}
+            for row in store.list_issues():
+                for revision in range(1, row.revision + 1):
+                    for one in store.posts_of(row.slug, revision):
+                        post = unpack(one.payload)
+                        planned[post.text, post.filename] = (row.slug, post.part)
+            self._posts = [(*planned[one.text, one.messages[0].filename], one.at) for one in entries]
+        return [*self._before, *self._posts]
 
 
 def keys_of(message: Posted) -> list[Key]:
@@ -342,8 +436,3 @@ async def _published(folder: Path, server: StandIn, time: VirtualTime, slug: str
 
 def _nothing(*_: object) -> None:
     pass
-
-
-def one_of(things: list[_T], number: int) -> _T | None:
-    """One of some things, the last ones for small numbers; none where there are none."""
-    return things[-1 - number % len(things)] if things else None

@@ -52,6 +52,12 @@ def last(bureau: Bureau, chat: Chat | None = None) -> Posted:
     return bureau.said(chat)[-1]
 
 
+def waiting(bureau: Bureau) -> list[str]:
+    """The authors of the articles in the inbox, in order."""
+    found = [bureau.desk.read(bureau.desk.inbox.read(row.file), row.file) for row in bureau.desk.store.list_articles()]
+    return [reading.articles[0].byline.split()[0] if reading.articles[0].byline else "" for reading in found]
+
+
 async def say(bureau: Bureau, text: str, *, person: Person = ADA, chat: Chat | None = None) -> list[str]:
     """What the bot says to something written in the editors' chat, within three seconds."""
     chat = chat or bureau.room

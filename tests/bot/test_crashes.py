@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
+import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -11,13 +14,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from bot_kit import ADA
-from crash_kit import SLUG, Base, Bases, Crash, Kind, state
+from bot_kit import ADA, at_work
+from bot_layout import HELD
+from crash_kit import SLUG, Base, Bases, Crash, Kind, Truth, state
 from desk_kit import articles
 from matrix_plugin import Nest
+from virtual_time import CHECK, VirtualTime
 
+from digest.desk.edit import Change, edit
 from digest.desk.resolve import questions
 from digest.model.states import DeliveryState, IssueState
+from digest.schedule.service import GRACE
 from digest.shelf.issues import IssueFolders
 
 if TYPE_CHECKING:
@@ -27,10 +34,13 @@ if TYPE_CHECKING:
     from standin.chat import Chat
     from standin.server import StandIn
 
+    from digest.confine import Confined
+
 ROOT = Path(__file__).resolve().parents[2]
 SOON, LATE = 20.0, 11 * 60.0
 HEADLINE = "The harbour has a new lock"
 FRESH = 14
+ALSO_LATE = ("Publish now (review)", "Stop", "Headline: reply", "/assemble")
 
 
 def presses(label: str) -> Callable[[StandIn, Chat], object]:
@@ -135,7 +145,8 @@ def new_words(bureau: Bureau, base: Base) -> list[object]:
 
 
 def shown_again(bureau: Bureau, base: Base) -> str:
-    return "done" if bureau.card().message_id > max(m.message_id for m in base.chats[bureau.room.chat_id].messages) else "not"
+    before = base.chats[bureau.room.chat_id].last_id
+    return "done" if max(row.message_id for row in bureau.desk.store.cards()) > before else "not"
 
 
 def menu_open(bureau: Bureau, _: Base) -> str:
@@ -170,7 +181,9 @@ KINDS = (
     Kind(name="Leave out", base="out", act=presses("✕ 1."), became=left_out, seconds=5),
     Kind(name="Postpone", base="days", act=presses("Tue"), became=has_event("postpone"), seconds=5),
     Kind(name="Cancel", base="review", act=presses("Cancel"), became=menu_open, seconds=5),
-    Kind(name="Cancel: yes", base="cancel", act=presses("Yes, give it up"), became=is_in(IssueState.CANCELLED), seconds=5),
+    Kind(
+        name="Cancel: yes", base="cancel", act=presses("Yes, give it up"), became=is_in(IssueState.CANCELLED), seconds=5
+    ),
     Kind(name="Headline: asked", base="edit", act=presses("Headline 1"), became=asked, seconds=5),
     Kind(name="Headline: reply", base="prompt", act=replies, became=headline, seconds=5),
     Kind(name="It is there", base="unknown", act=presses("It is there"), became=answered(DeliveryState.SENT)),
@@ -178,7 +191,7 @@ KINDS = (
     Kind(name="Skip", base="lost", act=presses("Skip"), became=answered(DeliveryState.SUPPRESSED)),
     Kind(name="Correct: yes", base="correct", act=presses("Yes, correct it"), became=corrected, seconds=16),
     Kind(name="Withdraw: yes", base="withdraw", act=presses("Yes, take it back"), became=is_in(IssueState.WITHDRAWN)),
-    Kind(name="Preview again", base="review", act=presses("Preview again"), became=shown_again, seconds=12),
+    Kind(name="Preview again", base="review", act=presses("Preview again"), became=shown_again, seconds=20),
     Kind(name="Paste", base="empty", act=pastes, became=taken_in, seconds=9, fresh=FRESH),
     Kind(
         name="/assemble",
@@ -218,22 +231,70 @@ def mortals() -> Iterator[Nest]:
 def test_a_kill_between_any_two_steps_of_a_click_leaves_the_card_true_and_does_nothing_twice(
     kind: Kind, bases: Bases, mortals: Nest, tmp_path: Path, full: bool
 ) -> None:
-    base, seen = bases.made[kind.base], Counter[str]()
-
-    def crash(point: int, away: float) -> tuple[int, str]:
-        folder = tmp_path / f"{point}-{away:g}"
-        return asyncio.run(Crash(kind, base, folder, mortals).play(point, away=away))
-
-    points, became = crash(0, SOON)
-    assert became == "done"
-    chosen = range(1, points + 1) if full else [points // 2]
-    wrong = []
-    for point in chosen:
+    base, seen, wrong = bases.made[kind.base], Counter[str](), []
+    points = Crash(kind, base, tmp_path / "count", mortals).count()
+    assert points > 20
+    first = random.Random(f"{os.environ['DIGEST_SEED']} {kind.name}").randint(1, points)
+    soon = range(1, points + 1) if full else [first]
+    late = range(1 + first % 5, points + 1, 5) if full else [first] if kind.name in ALSO_LATE else []
+    for point, away in [*((point, SOON) for point in soon), *((point, LATE) for point in late)]:
+        crash = Crash(kind, base, tmp_path / f"{point}-{away:g}", mortals)
         try:
-            _, became = crash(point, SOON)
-            assert became in {"done", "parked"}, became
+            became = asyncio.run(crash.play(point, away=away))
+            assert became in {"done", "parked"} or away == LATE, "what was heard was lost"
         except AssertionError as error:
-            wrong.append(f"killed at point {point}: {error}")
-        seen[became] += 1
+            wrong.append(f"killed at point {point} of {points}, away for {away:g} s: {error}")
+        else:
+            seen[f"{became} late" if away == LATE else became] += 1
     assert wrong == [], "\n".join(wrong)
-    print(f"{kind.name:24} {points:3} points, killed at {sum(seen.values())}: {dict(seen)}, 0 doubled, 0 lost")
+    shown = ", ".join(f"{count} {became}" for became, count in sorted(seen.items()))
+    print(
+        f"{kind.name:22} {points:3} points, {len(soon)} kills, {len(late)} with a late restart: {shown}; 0 doubled, 0 lost"
+    )
+
+
+async def laying_out(child: Confined) -> None:
+    """Returns when the child is at work."""
+    while not child._asked:  # noqa: ASYNC110 - it is a process, which sets no event
+        await asyncio.sleep(CHECK)
+
+
+async def stopped_in_the_middle(base: Base, folder: Path, *, gate: Path, opens: bool) -> None:
+    """SIGTERM while the layout of an approval is under way, which ends within the grace, or does not."""
+    shutil.copytree(base.folder, folder)
+    time = VirtualTime(now=base.now)
+    with base.server() as server:
+        server.world.clock = time
+        async with at_work(folder, server, time, target=HELD) as bureau:
+            edit(bureau.desk, SLUG, Change(title="A week of locks"))  # so that the PDF is another
+            await time.go_on(3)
+            presses("Approve for")(server, bureau.room)
+            await laying_out(bureau.bot.office.layout())
+            bureau.ending.set()
+            if opens:
+                await asyncio.to_thread(gate.touch)
+            ended, _ = await asyncio.wait(bureau.tasks[:1], timeout=GRACE if opens else CHECK)
+            assert bool(ended) is opens
+            assert (state(bureau), bureau.desk.store.waiting_updates() == ()) == (
+                (IssueState.APPROVED, True) if opens else (IssueState.REVIEW, False)
+            )
+            time.quiet.clear()  # nobody polls any more
+            bureau.tasks[0].cancel()  # as the service does when the grace is over
+            await asyncio.gather(bureau.tasks[0], return_exceptions=True)
+            bureau.bot.close()  # the child goes, and the verb with it
+        time.now += dt.timedelta(seconds=5)
+        async with at_work(folder, server, time) as bureau:
+            await time.go_on(20)
+            assert state(bureau) is IssueState.APPROVED
+            Truth(bureau, base, KINDS[1]).holds()
+        assert server.findings == []
+
+
+@pytest.mark.parametrize("opens", [True, False], ids=["ends within the grace", "is cut off"])
+def test_a_stop_in_the_middle_of_an_approval_leaves_it_whole_or_to_be_done(
+    opens: bool, bases: Bases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gates = tmp_path / "gates"
+    gates.mkdir()
+    monkeypatch.setenv("TMPDIR", str(gates))
+    asyncio.run(stopped_in_the_middle(bases.made["review"], tmp_path / "work", gate=gates / "gate", opens=opens))

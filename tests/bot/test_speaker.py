@@ -211,7 +211,6 @@ def test_a_probe_a_preview_and_alerts_keep_to_one_pace_in_the_editors_chat(tmp_p
         asyncio.run(crowded(tmp_path, server, time))
         assert server.findings == []
         mine = [entry for entry in server.transcript if entry.chat_id == DESK_CHAT and entry.changes]
-    print("\n".join(f"{e.at:%H:%M:%S.%f} {e.method} {e.text[:40]!r}" for e in mine))
     calls = [entry.at for entry in mine]
     assert all(later - call >= 1.05 * SECOND for call, later in pairwise(calls))
     assert max(sum(first <= call < first + MINUTE for call in calls) for first in calls) <= 18

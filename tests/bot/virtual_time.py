@@ -19,6 +19,9 @@ CHECKS, CHECK = 20, 0.001
 """How often in a row everything must be found quiet before time goes on, and real seconds to wait where it is not."""
 
 
+LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
 @dataclass
 class VirtualTime:
     """``now`` as a call; ``pause`` waits in virtual seconds. ``quiet`` says whether nothing is under way at the moment.
@@ -38,7 +41,7 @@ class VirtualTime:
     _count: itertools.count[int] = field(default_factory=itertools.count)
     thread: Any = None
     _under_way: int = 0
-    _asked: dt.datetime = dt.datetime.min.replace(tzinfo=dt.UTC)
+    _asked: dt.datetime = LONG_AGO
 
     def __call__(self) -> dt.datetime:
         return self.now
@@ -120,8 +123,8 @@ class VirtualTime:
             asked = call(request, url, *args, **more)
             return await (asked if url.endswith("getUpdates") else self._counted(asked))
 
-        asyncio.to_thread = counted_thread  # type: ignore[assignment]
-        HTTPXRequest.do_request = counted_call  # type: ignore[method-assign]
+        asyncio.to_thread = counted_thread
+        HTTPXRequest.do_request = counted_call  # type: ignore[method-assign,assignment]
         try:
             yield
         finally:

@@ -9,13 +9,15 @@ from typing import Any
 
 import pytest
 from standin import StandIn, faults, wire
-from standin.chat import Rights
+from standin.chat import Chat, ChatKind, Person, Rights
 from standin.faults import Fault, Then
+from standin.people import EDITOR
 
 from digest.channels.secrets import Secret
 from digest.channels.telegram import Probe, Timeouts, probe
 from digest.model.config import ChannelConfig
 from digest.model.post import Post
+from digest.model.seen import SeenChat, SeenPerson
 
 NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)
 QUICK = Timeouts(connect=2, read=0.5, write=0.5, upload=0.5, pool=1)
@@ -235,7 +237,102 @@ def test_updates_are_asked_for_only_on_request_and_none_is_taken(standin: StandI
     (asked,) = [call.form.params for call in standin.calls if call.method == "getUpdates"]
     assert "offset" not in asked
     assert asked.get("timeout", "0") == "0"
-    assert asked["limit"] == "1"
+    assert asked["limit"] == "100"
+    assert "allowed_updates" not in asked, "what the bot asks for stays as it is"
+
+
+def room(standin: StandIn, number: int, title: str, kind: ChatKind = ChatKind.GROUP) -> Chat:
+    return standin.add_chat(number, title, kind=kind, rights=Rights.NONE)
+
+
+def change_of(standin: StandIn, chat: Chat, status: str) -> None:
+    """Somebody takes the bot out of a chat."""
+    member = bot(status=status) | ({"until_date": 0} if status == "kicked" else {})
+    shape: dict[str, Any] = {
+        "chat": {"id": chat.chat_id, "type": "supergroup", "title": chat.title},
+        "from": EDITOR.as_json(),
+    }
+    shape |= {"date": 1, "old_chat_member": bot(status="member"), "new_chat_member": member}
+    standin.on_loop(lambda: standin.world.updates.add({"my_chat_member": shape}, standin.world.now))
+
+
+def test_the_chats_and_people_of_waiting_updates_are_told_the_newest_first_and_stay_waiting(standin: StandIn) -> None:
+    desk, news = room(standin, -1001000000077, "Editors"), room(standin, -1001000000078, "News", ChatKind.CHANNEL)
+    ada, ben = Person(user_id=7001, name="Ada"), Person(user_id=7002, name="Ben")
+    standin.joined(desk)
+    standin.joined(news)
+    standin.hear("/whoami", person=ada)
+    standin.hear("Hello", person=ben)
+    standin.hear("/status", chat=desk, person=ben)
+    waiting = list(standin.world.updates.queue)
+    for _ in range(2):
+        found = look(standin, updates=True)
+        assert found.chats == (
+            SeenChat(chat_id=-1001000000077, kind="supergroup", title="Editors"),
+            SeenChat(chat_id=-1001000000078, kind="channel", title="News"),
+        )
+        assert found.people == (
+            SeenPerson(user_id=7002, first_name="Ben"),
+            SeenPerson(user_id=7001, first_name="Ada"),
+        )
+        assert standin.world.updates.queue == waiting
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+def test_a_chat_that_the_bot_was_taken_out_of_is_not_told(standin: StandIn, status: str) -> None:
+    desk, other = room(standin, -1001000000077, "Editors"), room(standin, -1001000000079, "Others")
+    for chat in (desk, other):
+        standin.joined(chat)
+    change_of(standin, other, status)
+    assert [chat.title for chat in look(standin, updates=True).chats] == ["Editors"]
+
+
+def test_of_a_group_that_moved_the_new_number_is_told(standin: StandIn) -> None:
+    old, new = room(standin, -500, "Editors"), room(standin, -1001000000077, "Editors")
+    standin.joined(old)
+    for chat, more in ((old, {"migrate_to_chat_id": new.chat_id}), (new, {"migrate_from_chat_id": old.chat_id})):
+        shape: dict[str, Any] = {
+            "message_id": 1,
+            "date": 1,
+            "chat": {"id": chat.chat_id, "type": "supergroup", "title": "Editors"},
+        }
+        standin.world.updates.add({"message": {**shape, **more}}, NOW)
+    assert [chat.chat_id for chat in look(standin, updates=True).chats] == [new.chat_id]
+
+
+def test_updates_that_cannot_be_had_keep_nothing_else_from_being_looked_at(standin: StandIn) -> None:
+    standin.faults.plan("getUpdates", faults.says(500, "Internal Server Error: restart"))
+    found = look(standin, updates=True)
+    assert (found.poller_conflict, found.can_post, "restart" in found.trouble.lower()) == (None, True, True)
+
+
+def test_a_bot_without_a_chat_is_asked_what_it_has_heard(standin: StandIn) -> None:
+    standin.joined(room(standin, -1001000000077, "Editors"))
+    config = ChannelConfig(name="bot", kind="telegram", api_url=standin.url)
+    found = asyncio.run(probe(config, Secret(standin.token), now=lambda: NOW, updates=True))
+    assert (found.token_ok, found.chat_ok, found.trouble) == (True, None, "")
+    assert [chat.title for chat in found.chats] == ["Editors"]
+    assert [call.method for call in standin.calls] == ["getMe", "getUpdates"]
+
+
+def test_the_chat_is_told_with_its_number_and_kind_also_where_it_was_asked_for_by_its_name(standin: StandIn) -> None:
+    found = look(standin, chat_id="@example_review")
+    assert (found.chat_number, found.chat_kind, found.is_member) == (standin.chat.chat_id, "channel", True)
+
+
+@pytest.mark.parametrize(
+    ("member", "inside"),
+    [
+        (bot(status="left"), False),
+        (bot(status="kicked", until_date=0), False),
+        (bot(status="member"), True),
+        (administrator(), True),
+    ],
+    ids=["left", "kicked", "member", "administrator"],
+)
+def test_whether_the_bot_is_in_the_chat_is_told(standin: StandIn, member: dict[str, object], inside: bool) -> None:
+    standin.faults.plan("getChatMember", answers(member))
+    assert look(standin).is_member is inside
 
 
 @pytest.mark.parametrize(

@@ -61,18 +61,19 @@ async def soon(true: Callable[[], object]) -> None:
 
 @dataclass
 class Running:
-    """A ``digest run`` at work in a folder, with a short grace."""
+    """A ``digest run`` at work in a folder, with a short grace unless ``start`` says something else."""
 
     folder: Path
     token: str
     words: tuple[str, ...] = ()
+    start: str = START
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
         self.place = self.folder.parent / f"run-{time.monotonic_ns()}.log"
         with self.place.open("wb") as file:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", START, "run", *self.words],
+                [sys.executable, "-c", self.start, "run", *self.words],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=file,

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from test_press import TELEGRAM, use_telegram
+from keeping.doctor_kit import GOOD, OUTSIDE, Answers, add_channel, looked, marks
+from test_press import use_telegram
 
 from digest.app import clock
-from digest.desk.doctor import Check, Mark, Outside, examine
+from digest.desk.doctor import Mark, examine
 from digest.desk.doctor_channels import clock as look_at_clock
 from digest.desk.doctor_machine import python, renderer
 from digest.errors import LayoutError, LibraryError, UsageError
@@ -26,58 +27,6 @@ if TYPE_CHECKING:
     from standin.server import StandIn
 
     from digest.desk.desk import Desk
-
-GOOD = json.dumps({"weasyprint": "70.0", "pango": "1.50.12", "harfbuzz": "6.0.0", "subset": True}).encode()
-FONTS = json.dumps({"names": ["a.ttf"], "warnings": []}).encode()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answers:
-    """What Telegram would say; all is well unless a test says otherwise."""
-
-    bot_name: str = "@digest_example_bot"
-    token_ok: bool | None = True
-    chat_title: str = "The Example Review"
-    chat_ok: bool | None = True
-    can_post: bool | None = True
-    can_edit: bool | None = True
-    can_pin: bool | None = True
-    can_delete: bool | None = True
-    poller_conflict: bool | None = None
-    clock_skew: float | None = 0.5
-    trouble: str = ""
-
-
-def rendered(request: bytes) -> bytes:
-    return GOOD if json.loads(request)["what"] == "libraries" else FONTS
-
-
-OUTSIDE = Outside(
-    token=lambda _: "known",
-    token_notices=lambda _: (),
-    probe=lambda _, __: Answers(),
-    render=rendered,
-    free=lambda _: 10**12,
-)
-
-
-def looked(folder: Path, **change: Any) -> dict[str, list[Check]]:
-    """The checks by their topics."""
-    found: dict[str, list[Check]] = {}
-    for check in examine(folder / "config.toml", now=clock(), outside=replace(OUTSIDE, **change)):
-        found.setdefault(check.topic, []).append(check)
-    return found
-
-
-def marks(checks: list[Check]) -> list[str]:
-    return [check.mark.value for check in checks]
-
-
-def add_channel(folder: Path, **fields: str) -> None:
-    config = folder / "config.toml"
-    lines = "".join(f'{key} = "{value}"\n' for key, value in fields.items())
-    text = TELEGRAM.format(chat="-1001000000042", url="http://127.0.0.1:9") + lines
-    config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
 def test_a_good_publication_is_in_order_and_the_real_renderer_is_asked(

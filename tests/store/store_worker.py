@@ -99,6 +99,42 @@ def tell_same(path: Path) -> None:
         print(sum(store.alert(f"key {n}", str(os.getpid()), now=NOW) for n in range(100)))
 
 
+def hear_same(path: Path) -> None:
+    """Be handed the same hundred updates, ten at a time."""
+    with opened(path) as store:
+        ready()
+        tens = ([(10 * ten + n, "{}") for n in range(10)] for ten in range(10))
+        print(sum(store.keep_updates(rows, now=NOW, made_after=NOW) for rows in tens))
+
+
+def add_pieces(path: Path) -> None:
+    """Add fifty pieces to what one editor pastes in one chat; sys.argv[3] is the first update."""
+    first = int(sys.argv[3])
+    with opened(path) as store:
+        ready()
+        pastes = {
+            store.add_piece(n, chat_id=1, editor=7, message_id=n, text=f"piece {n}", now=NOW).id
+            for n in range(first, first + 50)
+        }
+        print(*pastes)
+
+
+def order_same(path: Path) -> None:
+    """Order the same issue."""
+    with opened(path) as store:
+        revision = store.get_issue(SLUG).revision
+        ready()
+        print(store.place_order(SLUG, revision, due_at=LATER, actor=ADA, now=NOW))
+
+
+def end_same(path: Path) -> None:
+    """Take the same order back, and close the same paste."""
+    with opened(path) as store:
+        ready()
+        print(store.take_order_back(SLUG, actor=ADA, now=NOW) is not None)
+        print(store.close_paste(1))
+
+
 def stay_inside(path: Path) -> None:
     """Change much in one transaction, and stay in it until the test ends this process."""
     with opened(path) as store, store.write():
@@ -154,6 +190,10 @@ if __name__ == "__main__":
         "slots": work_slots,
         "lease": take_lease,
         "tell": tell_same,
+        "hear": hear_same,
+        "pieces": add_pieces,
+        "order": order_same,
+        "end": end_same,
         "inside": stay_inside,
         "limit": file_limit,
         "snapshot": copy_within,

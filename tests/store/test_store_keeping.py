@@ -222,6 +222,8 @@ def restored(store: Store) -> Store:
     move(store, IssueState.SENDING, IssueState.HELD, "held")
     create(store, "approved")
     approve(store, "approved")
+    store.place_order("approved", 1, due_at=LATER, actor=ADA, now=NOW)
+    store.keep_updates([(7, "a pressed button"), (8, "")], now=NOW, made_after=NOW)
     create(store, "draft")
     two_slots_at_work(store)
     before = store.meta()
@@ -305,6 +307,13 @@ def test_after_a_restore_no_slot_is_open_and_nothing_past_is_due(restored: Store
     assert restored.schedule_since("weekly-example", "fridays", now=LATER + HOUR) == LATER
     assert restored.schedule_since("daily-example", "fridays", now=LATER + HOUR) == LATER
     assert restored.find_lease("run") is None
+
+
+def test_after_a_restore_nothing_is_ordered_and_no_button_pressed_before_is_worked_on(restored: Store) -> None:
+    assert restored.orders() == ()
+    assert restored.waiting_updates() == ()
+    assert restored.last_update(NOW) is None  # the server says where it stands
+    assert not restored.has_update(7)
 
 
 def test_a_restore_is_done_whole_or_not_at_all(store: Store) -> None:

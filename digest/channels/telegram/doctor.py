@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.channels.secrets import redacted
 from digest.channels.telegram.connection import Connection, Timeouts, checked_address
+from digest.channels.telegram.seeing import seen_in
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
 
     from digest.channels.secrets import Secret
     from digest.model.config import ChannelConfig
+    from digest.model.seen import SeenChat, SeenPerson
 
 TIMEOUTS = Timeouts(connect=10.0, read=20.0, write=10.0, upload=10.0, pool=5.0)
+MOST_UPDATES = 100
 _HALF = 0.5  # the header tells whole seconds, so on average half a second too little
 
 
@@ -31,12 +34,17 @@ class Probe:
     ``pinned`` is the message id of the newest pinned post. ``clock_skew`` is how many seconds this computer's clock is
     ahead of the server's, to about a second. ``poller_conflict`` is true where another program receives this bot's
     updates or a webhook is set; false proves little, since the server may have turned away the other one instead.
+    ``is_member`` is false where the bot was in the chat once, or never. ``chats`` and ``people`` are those of the
+    updates that wait.
     """
 
     bot_name: str = ""
     token_ok: bool | None = None
     chat_title: str = ""
+    chat_kind: str = ""
+    chat_number: int | None = None
     chat_ok: bool | None = None
+    is_member: bool | None = None
     can_post: bool | None = None
     can_edit: bool | None = None
     can_pin: bool | None = None
@@ -44,6 +52,8 @@ class Probe:
     pinned: str | None = None
     clock_skew: float | None = None
     poller_conflict: bool | None = None
+    chats: tuple[SeenChat, ...] = ()
+    people: tuple[SeenPerson, ...] = ()
     trouble: str = ""
 
 
@@ -55,7 +65,7 @@ async def probe(
     timeouts: Timeouts = TIMEOUTS,
     updates: bool = False,
 ) -> Probe:
-    """Everything that can be asked without changing anything; never raises.
+    """Everything that can be asked without changing anything; never raises. Without a ``chat_id`` only of the bot.
 
     ``updates`` also asks for updates, without taking any: only where no bot of ours runs, which would be disturbed.
     """
@@ -106,37 +116,45 @@ class _Asked:
         self.found |= {"token_ok": True, "bot_name": f"@{me.username}"}
         if updates:
             await self._ask_updates(bot)
+        if not chat_id:
+            return
         try:
             chat = await bot.get_chat(int(chat_id) if re.fullmatch(r"-?\d+", chat_id) else chat_id)
         except (BadRequest, Forbidden):
             self.found["chat_ok"] = False
             raise
         self.found |= {"chat_ok": True, "chat_title": chat.title or chat.full_name or chat_id}
+        self.found |= {"chat_kind": str(chat.type), "chat_number": chat.id}
         if chat.pinned_message is not None:
             self.found["pinned"] = str(chat.pinned_message.message_id)
         self.found |= _rights(chat, await bot.get_chat_member(chat.id, me.id))
 
     async def _ask_updates(self, bot: Bot) -> None:
-        from telegram.error import Conflict
+        from telegram.error import Conflict, TelegramError
 
         try:
-            await bot.get_updates(timeout=0, limit=1)
+            waiting = await bot.get_updates(timeout=0, limit=MOST_UPDATES)
             self.found["poller_conflict"] = False
+            self.found["chats"], self.found["people"] = seen_in(waiting)
         except Conflict as error:
             self.found["poller_conflict"] = True
+            self.note(error)
+        except TelegramError as error:
             self.note(error)
 
 
 def _rights(chat: ChatFullInfo, member: ChatMember) -> dict[str, bool]:
     """The bot's rights over its own posts in that chat; whoever edits posts in a channel may also pin them."""
-    from telegram import ChatMemberAdministrator, ChatMemberMember, ChatMemberRestricted
+    from telegram import ChatMember, ChatMemberAdministrator, ChatMemberMember, ChatMemberRestricted
 
+    inside = {"is_member": member.status not in {ChatMember.LEFT, ChatMember.BANNED}}
     if isinstance(member, ChatMemberAdministrator) and chat.type == chat.CHANNEL:
         edits = bool(member.can_edit_messages)
         posts, deletes = bool(member.can_post_messages), bool(member.can_delete_messages)
-        return {"can_post": posts, "can_edit": edits, "can_pin": edits, "can_delete": deletes}
+        return {**inside, "can_post": posts, "can_edit": edits, "can_pin": edits, "can_delete": deletes}
     posts = chat.type != chat.CHANNEL and isinstance(member, ChatMemberAdministrator | ChatMemberMember)
     if isinstance(member, ChatMemberRestricted):
         posts = member.can_send_messages
+        inside["is_member"] = member.is_member
     pins = chat.type == chat.PRIVATE or bool(getattr(member, "can_pin_messages", False))
-    return {"can_post": posts, "can_edit": posts, "can_pin": pins, "can_delete": posts}
+    return {**inside, "can_post": posts, "can_edit": posts, "can_pin": pins, "can_delete": posts}
