@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _END = b"\x04"  # Ctrl-D
 _ERASE = (0x7F, 0x08)
 _OPEN, _CLOSE = b"\x1b[200~", b"\x1b[201~"
+_LOOK = 0.2  # seconds; a Ctrl-C that comes just before the wait begins is not noticed before it ends
 _TYPED = 64  # bytes that come together when somebody types; a paste brings more
 
 
@@ -58,7 +59,8 @@ def read_paste() -> bytes:
 
 def _take(handle: int, data: bytearray) -> bool:
     """Adds the next bytes to ``data``; false at Ctrl-D or when the terminal is gone."""
-    select.select([handle], [], [])
+    while not select.select([handle], [], [], _LOOK)[0]:
+        pass
     try:
         part = os.read(handle, 65536)
     except OSError:  # the terminal was closed

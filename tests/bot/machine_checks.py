@@ -7,7 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot_kit import MINUTE
-from machine_kit import Newsroom, is_of_a_card, keys_of
+from machine_base import is_of_a_card, keys_of
+from machine_kit import Newsroom
 from standin.people import Heard, Pressed
 from standin.server import TOKEN
 from token_scan import needles_of
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 CHANNEL = "telegram"
 OF_DELIVERIES = {"recover", "resolve", "leave-out"}
 CHANGES = {"change", "correct"}
+END_AN_ORDER = {"stop", "lapse", "hold", "postpone", "cancel", "change", "publish"}
 PUBLISHERS_ONLY = {"approve", "order", "publish", "postpone", "resume", "cancel", "correct", "withdraw", "resolve"}
 CROSS = "✗ "
 
@@ -101,15 +103,19 @@ class Checks:
             assert found >= count, f"{name} was refused {what!r} {count} times, and {found} events say so"
 
     def _refused_buttons(self) -> Iterator[tuple[str, str]]:
-        """Who was shown a window that says no, and to which button."""
-        key = self.room.bureau.bot.office.key()
+        """Who was shown a window that says no, and to which button; or should have been, as it was pressed long ago."""
         pressed = {one.query_id: one for one in self.room.server.happened if isinstance(one, Pressed)}
         for call in self.room.server.calls:
             if call.method == "answerCallbackQuery" and call.form.params.get("show_alert") == "true":
-                one = pressed[call.form.params["callback_query_id"]]
-                click = read(key, one.chat.chat_id, one.data)
-                assert click is not None
-                yield name_of(one.person), f"the button {click.act}:"
+                yield self._named(pressed[call.form.params["callback_query_id"]], "")
+        for query in self.room.old:
+            yield self._named(pressed[query], " too old")
+
+    def _named(self, pressed: Pressed, why: str) -> tuple[str, str]:
+        """Who pressed, and how the records begin to tell of it."""
+        click = read(self.room.bureau.bot.office.key(), pressed.chat.chat_id, pressed.data)
+        assert click is not None
+        return name_of(pressed.person), f"the button {click.act}:{why}"
 
     def _refused_words(self) -> Iterator[tuple[str, str]]:
         """Whose command or reply was answered by a no."""
@@ -179,6 +185,7 @@ def check_moves(events: Sequence[EventRow], now: dict[str, IssueState]) -> None:
     """Events tell lawful moves, and end where the issues stand; published once a revision, by whoever may."""
     states: dict[str, IssueState] = {}
     published: Counter[str] = Counter()
+    ordered: dict[str, bool] = {}
     for event in events:
         assert event.act not in PUBLISHERS_ONLY or event.actor != "Cleo", f"{event.actor} may not {event.act}"
         if event.issue is None or event.act in OF_DELIVERIES or event.act == "slot":
@@ -188,6 +195,9 @@ def check_moves(events: Sequence[EventRow], now: dict[str, IssueState]) -> None:
         if event.act == "publish":
             published[event.issue] += 1
             assert published[event.issue] == 1, f"{event.issue} was published twice"
+            assert event.door != "bot" or ordered[event.issue], f"the order for {event.issue} had been taken back"
+        if event.act in {"order", *END_AN_ORDER}:
+            ordered[event.issue] = event.act == "order"
         if event.after:
             before, after = states.get(event.issue), IssueState(event.after)
             assert (before or "") == event.before, f"{event} after {before}"

@@ -12,43 +12,38 @@ import socket
 from collections import Counter
 from collections.abc import Coroutine, Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
-from bot_kit import ADA, BEN, CLEO, DESK_CHAT, Bureau, at_work, channel, make_bureau, prepare, settings
+from bot_kit import ADA, BEN, CLEO, DESK_CHAT, Bureau, channel, make_bureau
 from bot_layout import TARGET
-from desk_kit import articles, copy_of, make_sender
+from desk_kit import copy_of, make_sender
+from machine_base import Base, Places, Seen, Sent, as_it_stands, is_of_a_card, keys_of
 from standin import Chat, Posted
 from standin.server import CHAT_ID, StandIn
 from virtual_time import VirtualTime
 
 import digest.desk.send
-from digest.bot.clicks import ELSEWHERE
-from digest.bot.tokens import Click, read
+from digest.bot.tokens import read
 from digest.config import parse
 from digest.confine import Confined
 from digest.desk.desk import Desk
 from digest.desk.owner import owner
 from digest.desk.serve import Serving
 from digest.desk.slot_work import SlotWork
-from digest.desk.take_in import take_in
 from digest.errors import DigestError
 from digest.model.actor import Actor
 from digest.model.post_json import unpack
-from digest.model.states import IssueState
 from digest.schedule.telling import Telling
 
 if TYPE_CHECKING:
     from standin.faults import Fault
-    from standin.keyboard import Key
-    from standin.world import File
 
 PEOPLE = {"Ada": ADA, "Ben": BEN, "Cleo": CLEO}
 SLUG = "2026-W48"
-THURSDAY = dt.datetime(2026, 11, 26, 6, 50, tzinfo=dt.UTC)  # the slot's articles are assembled at seven
-FRIDAY = dt.datetime(2026, 11, 27, 5, tzinfo=dt.UTC)  # two hours before it is published
+MUCH_TOO_LATE = dt.timedelta(minutes=10)
 AT_A_COMMAND_LINE = f"{socket.gethostname()}:{os.getppid()}"  # a process that is alive, and not this one
 _owner: ContextVar[str] = ContextVar("owner")
 _T = TypeVar("_T")
@@ -60,81 +55,6 @@ def two_processes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(digest.desk.send, "owner", lambda: _owner.get(owner()))
         yield
-
-
-@dataclass(frozen=True, kw_only=True)
-class Seen:
-    """A button that people have seen: where it stood, and under which message as it then was."""
-
-    chat_id: int
-    message: Posted
-    key: Key
-    click: Click
-
-
-Places = dict[tuple[int, int, str], Seen]
-Sent = tuple[str, str, dt.datetime]
-"""A post in the channel: issue, part, when it came."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Base:
-    """A publication that stands still, to be copied: its folder, its chats, and what people have seen of it."""
-
-    folder: Path
-    chats: dict[int, Chat]
-    files: dict[str, File]
-    last_update: int
-    now: dt.datetime
-    seen: Places = field(default_factory=dict)
-    posts: tuple[Sent, ...] = ()
-
-    def world(self, time: VirtualTime) -> StandIn:
-        """A stand-in with what stood in the chats then."""
-        time.now = self.now
-        server = StandIn(clock=time, pace=True)
-        prepare(server)
-        for number, chat in self.chats.items():
-            mine = server.world.chats[number]
-            mine.messages, mine.pinned, mine.last_id = [*chat.messages], [*chat.pinned], chat.last_id
-        server.world.files |= self.files
-        server.world.updates.last_id = self.last_update
-        return server
-
-
-def make_base(folder: Path) -> Base:
-    """An issue of three articles in review, as editors make one: the clock assembles it, Ada keeps its headlines."""
-
-    async def play() -> None:
-        async with at_work(folder, server, time, settings()) as bureau:
-            take_in(bureau.desk, articles(1, 3), name="articles.txt")
-            await time.until(bureau.has_card, within=1200)
-            await bureau.press("Keep the headlines")
-            await time.go_on(3)
-            time.leap(FRIDAY)
-            await time.go_on(60)
-            assert [row.state for row in bureau.desk.store.list_issues()] == [IssueState.REVIEW]
-
-    folder.mkdir()
-    time = VirtualTime(now=THURSDAY)
-    with StandIn(clock=time, pace=True) as server:
-        asyncio.run(play())
-        assert server.findings == []
-        return as_it_stands(folder, server)
-
-
-def as_it_stands(folder: Path, server: StandIn, seen: Places | None = None, posts: tuple[Sent, ...] = ()) -> Base:
-    """The base that a publication without a process is."""
-    world = server.world
-    return Base(
-        folder=folder,
-        chats=world.chats,
-        files=world.files,
-        last_update=world.updates.last_id,
-        now=world.clock(),
-        seen=seen or {},
-        posts=posts,
-    )
 
 
 @dataclass
@@ -159,8 +79,8 @@ class Complaints(logging.Handler):
 class Newsroom:
     """One publication, one stand-in, and one process after another. Between two calls the process stands still.
 
-    ``cut`` are the pressed buttons that a process left unfinished, ``late`` those that no process heard in time,
-    ``lost`` the messages of which no process learned that they are there.
+    ``cut`` are the pressed buttons that a process left unfinished, ``late`` those that no process heard in time
+    (``old``: much too late), ``lost`` the messages of which no process learned that they are there.
     """
 
     def __init__(self, base: Base, folder: Path, children: tuple[Confined, Confined]) -> None:
@@ -174,6 +94,7 @@ class Newsroom:
         self.born: dict[int, int] = {}
         self.cut: set[str] = set()
         self.late: set[str] = set()
+        self.old: set[str] = set()
         self.lost: set[tuple[int, int]] = set()
         self.faults: Counter[str] = Counter()
         self.commands: list[asyncio.Task[str]] = []
@@ -205,6 +126,8 @@ class Newsroom:
         self.lives += 1
         self.started = self.time.now
         self.late |= self.spinning()
+        pressed = self.server.world.updates.questions
+        self.old |= {one for one in self.untried() if self.started - pressed[one].at > MUCH_TOO_LATE}
         self.bureau = make_bureau(self.folder, self.server, self.time, None, target=TARGET)
         self.bureau.bot.office.layout, self.bureau.bot.close = self.children[0].start, _nothing
         self.time.patience, self.time.awaited[:] = 200, [lambda: bool(self.untried())]
@@ -249,9 +172,9 @@ class Newsroom:
     def snapshot(self) -> Base:
         """The publication as a base for others; no process is at work on it any more."""
         self.calm_down()
-        posts = self.posts()
+        posts, events = tuple(self.posts()), len(self.bureau.desk.store.events())
         self.stop(0)
-        return as_it_stands(self.folder, self.server, self.seen, tuple(posts))
+        return replace(as_it_stands(self.folder, self.server), seen=self.seen, posts=posts, events=events)
 
     def close(self) -> None:
         """The end of it all."""
@@ -270,7 +193,7 @@ class Newsroom:
             if seconds:
                 await self.time.go_on(seconds)
 
-        self.time.grain = dt.timedelta(seconds=max(0.4, seconds / leaps))
+        self.time.grain = dt.timedelta(seconds=max(1.0, seconds / leaps))
         self.run(go_on())
         self.check_tasks()
         self.look()
@@ -283,11 +206,11 @@ class Newsroom:
     def calm_down(self) -> None:
         """The faults are over, and time goes on until the bot has nothing more to say."""
         self.server.faults.planned.clear()
-        for seconds in (20, 1000):
-            self.settle(seconds)
+        for seconds, leaps in ((30, 4), (1000, 2)):
+            self.settle(seconds, leaps)
             before = -1
             while before != (before := sum(call.method != "getUpdates" for call in self.server.calls)):
-                self.settle(9)
+                self.settle(9, leaps=3)
 
     def check_tasks(self) -> None:
         """No part of the process may end by itself; commands end with a word."""
@@ -380,16 +303,6 @@ class Newsroom:
                         planned[post.text, post.filename] = (row.slug, post.part)
             self._posts = [(*planned[one.text, one.messages[0].filename], one.at) for one in entries]
         return [*self._before, *self._posts]
-
-
-def keys_of(message: Posted) -> list[Key]:
-    """The buttons of a message that the bot hears of."""
-    return [key for row in message.keys for key in row if key.data]
-
-
-def is_of_a_card(click: Click) -> bool:
-    """Whether a button stands under control messages only."""
-    return click.number > 0 and click.act not in ELSEWHERE
 
 
 def work(bureau: Bureau, child: Confined) -> list[Coroutine[Any, Any, None]]:

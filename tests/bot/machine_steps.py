@@ -10,7 +10,8 @@ from typing import ClassVar, Protocol
 
 from desk_kit import article
 from hypothesis import strategies as st
-from machine_kit import PEOPLE, SLUG, Base, Newsroom, Seen, make_base
+from machine_base import Base, Seen, make_base
+from machine_kit import PEOPLE, SLUG, Newsroom
 from standin import faults as f
 
 from digest.confine import Confined
@@ -34,6 +35,7 @@ REPLIES = (
 FAULTS = {
     "429": f.too_many(7),
     "closed": f.accepted_then(f.Then.CLOSE),
+    "429 for long": f.too_many(1500),
     "502": f.html(502),
     "502 taken": f.html(502, accepts=True),
 }
@@ -276,6 +278,7 @@ OPENINGS: dict[str, tuple[Step, ...]] = {
     "in review": (),
     "approved": (Decide("Ada", "A"),),
     "published": (Decide("Ada", "A"), Decide("Ben", "P"), Wait(20), Wait(20)),
+    "half out": (Decide("Ada", "A"), Strike("sendDocument", "429 for long"), Decide("Ben", "P"), Wait(20), Wait(20)),
     "in doubt": (Decide("Ada", "A"), Strike("sendDocument", "closed"), Decide("Ben", "P"), Wait(20), Wait(20)),
 }
 """How far the issue is when an example begins, and the steps that led there."""
@@ -352,7 +355,7 @@ _kinds: dict[str, tuple[int, st.SearchStrategy[Step]]] = {
             _hurry,
         ),
     ),
-    "strike": (2, st.builds(Strike, st.sampled_from(METHODS), st.sampled_from(sorted(FAULTS)))),
+    "strike": (2, st.builds(Strike, st.sampled_from(METHODS), st.sampled_from(("429", "closed", "502", "502 taken")))),
     "by hand": (1, st.builds(EditByHand, st.sampled_from(("", "# a remark\n", "# another\n", "= broken\n")), _hurry)),
     "publish": (2, st.builds(Publish, _hurry)),
 }

@@ -11,17 +11,27 @@ from pathlib import Path
 
 import pytest
 from bot_layout import TARGET
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import HealthCheck, Phase, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from machine_base import Base
 from machine_checks import Checks
-from machine_kit import Base, Newsroom
+from machine_kit import Newsroom
 from machine_steps import OPENINGS, STEPS, Step, make_bases
 
 from digest.confine import Confined
 
-PARTS = 4
-LENGTH = 12
+EXAMPLES, PARTS, FEW, LENGTH = 1000, 4, 12, 12
+HAPPENS = (
+    *(
+        f"event: {act}"
+        for act in ("approve", "order", "stop", "publish", "sent", "hold", "resume", "postpone", "cancel")
+    ),
+    *(f"event: {act}" for act in ("correct", "withdraw", "resolve", "change", "lapse")),
+    *(f"refused: {kind}" for kind in ("outdated", "no right", "busy", "done already", "too old")),
+    *("delivery: unknown", "command line: published", "command line: before", "command line: refused"),
+)
+"""What must have come about at least once in each part of a whole run: else it would show nothing."""
 
 
 @dataclass
@@ -48,6 +58,7 @@ class TwoEditors(RuleBasedStateMachine):
 
     @initialize(opening=st.sampled_from(sorted(OPENINGS)))
     def begin(self, opening: str) -> None:
+        self.opening = opening
         self.counts[f"opening: {opening}"] += 1
         self.room = self.given.newsroom(opening)
         self.checks = Checks(self.room)
@@ -67,24 +78,26 @@ class TwoEditors(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Once all is quiet, every card shows the truth."""
+        if not hasattr(self, "room"):
+            return
         try:
             if self.sound:
                 self.room.calm_down()
                 self.checks.at_the_end()
                 self.count()
         finally:
+            note("\n".join(self.room.server.story()))
             self.room.close()
             shutil.rmtree(self.room.folder)
 
     def count(self) -> None:
         """What became of it, for the figures of the run."""
-        store, counts = self.room.bureau.desk.store, self.counts
+        store, counts, base = self.room.bureau.desk.store, self.counts, self.given.bases[self.opening]
         counts["interleavings"] += 1
         counts["processes"] += self.room.lives
-        counts.update(f"event: {event.act}" for event in store.events() if event.act != "refused")
-        counts.update(
-            f"refused: {event.detail.partition(':')[0]}" for event in store.events() if event.act == "refused"
-        )
+        counts["buttons pressed"] += len(self.room.server.world.updates.questions)
+        for event in store.events()[base.events :]:
+            counts[f"refused: {why(event.detail)}" if event.act == "refused" else f"event: {event.act}"] += 1
         counts.update(f"issue: {row.state}" for row in store.list_issues())
         counts.update(f"delivery: {row.state}" for row in store.deliveries_of())
         counts.update(f"command line: {said.partition(':')[0]}" for said in self.room.said_at_a_command_line)
@@ -93,7 +106,23 @@ class TwoEditors(RuleBasedStateMachine):
         counts["doubled"] += sum(count - 1 for count in posts.values())
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+def why(detail: str) -> str:
+    """The kind of a refusal."""
+    kinds = {"Outdated": "outdated", "may not": "no right", "at work": "busy", "too old": "too old"}
+    kinds |= {
+        "already": "done already",
+        "changed meanwhile": "changed meanwhile",
+        "somebody else": "another's question",
+    }
+    return next((kind for words, kind in kinds.items() if words in detail), "not in this state, and others")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A few interleavings, or a thousand in parts that go beside each other."""
+    if "part" in metafunc.fixturenames:
+        metafunc.parametrize("part", range(PARTS if metafunc.config.getoption("--full") else 1))
+
+
 def test_random_interleavings_of_two_editors_keep_every_invariant(
     part: int, tmp_path: Path, full: bool, request: pytest.FixtureRequest
 ) -> None:
@@ -104,14 +133,17 @@ def test_random_interleavings_of_two_editors_keep_every_invariant(
         run_state_machine_as_test(
             machine,  # type: ignore[arg-type]  # whatever makes one will do
             settings=settings(
-                max_examples=250 if full else 3,
+                max_examples=EXAMPLES // PARTS if full else FEW,
                 stateful_step_count=LENGTH,
-                deadline=None,
                 suppress_health_check=list(HealthCheck),
                 phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
             ),
         )
     print(told(run.counts))
+    assert run.counts["interleavings"] >= (EXAMPLES // PARTS if full else FEW)
+    assert run.counts["doubled"] == 0
+    missing = [name for name in HAPPENS if not run.counts[name]]
+    assert not full or not missing, f"none of all that came to {missing}"
 
 
 def told(counts: Counter[str]) -> str:
