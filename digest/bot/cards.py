@@ -101,6 +101,7 @@ class Cards:
             return False
         if sha256(said) == row.shown:
             return True
+        store.card_shown(row.id, "")  # until the answer comes nobody knows what stands there
         outcome = await office.speaker.change(row.chat_id, row.message_id, said)
         if outcome.verdict is Verdict.SENT:
             store.card_shown(row.id, sha256(said))

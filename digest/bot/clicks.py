@@ -23,6 +23,7 @@ VIEWS = {"C": "cancel", "W": "withdraw", "T": "postpone", "E": "edit", "R": "ord
 ALWAYS = frozenset({"S", "H", "O", "Qs", "Qr", "Qk", "D", "G", "I"})
 """Acts that hold for any revision: they keep something back, or are bound to something else."""
 SLOW = frozenset({"P", "A", "V", "Xy"})
+ASKING = frozenset({"F", "X"})
 ELSEWHERE = frozenset({"O", "Qs", "Qr", "Qk", "Xy"})
 """Acts whose buttons stand under other messages than cards, too."""
 
@@ -52,7 +53,8 @@ class Clicks:
     ) -> asyncio.Task[None] | None:
         """Answers a pressed button and does what it asks; a task where that takes longer.
 
-        ``stale``: it may have been pressed long ago, so that nothing is done. ``begun``: a process has died of it.
+        ``stale``: it may have been pressed long ago, so that nothing is done. ``begun``: a process has died of it;
+        it may have asked something that it cannot hear the answer to, which is asked anew however late.
         """
         office, words = self.office, self.office.words
         click = tokens.read(office.key(), came.chat_id, came.data)
@@ -63,9 +65,8 @@ class Clicks:
             await self._refuse(came, words("said.no_editor"), f"the button {click.act}: no editor", who(came))
             return None
         row = next((row for row in office.desk.store.list_issues() if row.number == click.number), None)
-        if stale:
-            await self._too_old(came, editor, click.act, row, begun=begun)
-            return None
+        if stale and not (begun and click.act in ASKING):
+            return await self._too_old(came, editor, click.act, row, begun=begun)
         pressed = Pressed(
             query_id=came.query_id,
             editor=editor,
@@ -105,7 +106,7 @@ class Clicks:
         if click.act in VIEWS:
             await self._open(pressed, VIEWS[click.act])
             return None
-        if click.act in {"F", "X"}:
+        if click.act in ASKING:
             return await self.deeds.ask(pressed, row)
         if click.act in SLOW:
             return await self.deeds.begin(pressed, row)
@@ -157,14 +158,24 @@ class Clicks:
             store.card_shown(card.id, "")
         self.office.wake()
 
-    async def _too_old(self, came: Incoming, editor: Editor, act: str, row: IssueRow | None, *, begun: bool) -> None:
+    async def _too_old(
+        self, came: Incoming, editor: Editor, act: str, row: IssueRow | None, *, begun: bool
+    ) -> asyncio.Task[None] | None:
         """Says so on the card as well: the button itself shows no answer any more."""
         office, words = self.office, self.office.words
-        if row is not None:
-            office.remarks[row.slug] = words("restart.interrupted" if begun else "restart.away", who=editor.name)
-            office.wake()
         said = words("restart.look" if begun else "said.too_old")
         await self._refuse(came, said, f"the button {act}: too old", editor.name, row.slug if row else None)
+        if row is None:
+            return None
+        remark = words("restart.interrupted" if begun else "restart.away", who=editor.name)
+        known = office.remarks.get(row.slug) == remark
+        office.remarks[row.slug] = remark
+        office.wake()
+        return asyncio.create_task(self._show(came.chat_id, row)) if begun and not known else None
+
+    async def _show(self, chat_id: int, row: IssueRow) -> None:
+        """A card below one that the end of a process may have left behind, of which nobody knows."""
+        await self.deeds.cards.send(chat_id, row.slug)
 
     async def _refuse(self, came: Incoming, said: str, detail: str, name: str, issue: str | None = None) -> None:
         self.office.refused(detail, who=name, issue=issue)

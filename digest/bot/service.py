@@ -108,8 +108,15 @@ class Bot:
             await _end([over, *tasks, *self._under_way.values()])
 
     def _turns(self, chat_id: int) -> Turns | None:
-        """The editors' chat is called by the probe as well, and by whichever process looked after it before."""
-        return Turns(store=self.office.desk.store) if chat_id == self.office.chat_id else None
+        """The pace of a chat that is written down: what its server asked for outlasts the process.
+
+        The editors' chat is called by the probe as well. Followers are too many to be written down.
+        """
+        office = self.office
+        if chat_id == office.chat_id:
+            return Turns(store=office.desk.store)
+        own = office.desk.config.newsroom.find(chat_id) is not None
+        return Turns(store=office.desk.store, name=f"chat:{chat_id}") if own else None
 
     async def _settle_in(self) -> None:
         """Who the bot is, which chat the editors' is where it was named by its address, and the menus."""

@@ -274,12 +274,15 @@ class Publish:
         return 2
 
 
+_APPROVED: tuple[Step, ...] = (EditByHand("# a remark\n"), Wait(40), Decide("Ada", "A"))
+_PUBLISHED: tuple[Step, ...] = (*_APPROVED, Decide("Ben", "P"), Wait(20), Wait(20))
 OPENINGS: dict[str, tuple[Step, ...]] = {
     "in review": (),
-    "approved": (Decide("Ada", "A"),),
-    "published": (Decide("Ada", "A"), Decide("Ben", "P"), Wait(20), Wait(20)),
-    "half out": (Decide("Ada", "A"), Strike("sendDocument", "429 for long"), Decide("Ben", "P"), Wait(20), Wait(20)),
-    "in doubt": (Decide("Ada", "A"), Strike("sendDocument", "closed"), Decide("Ben", "P"), Wait(20), Wait(20)),
+    "approved": _APPROVED,
+    "published": _PUBLISHED,
+    "a correction asked for": (*_PUBLISHED, Decide("Ada", "X"), Reply("Ada", 0, "40, not 400.")),
+    "half out": (*_APPROVED, Strike("sendDocument", "429 for long"), Decide("Ben", "P"), Wait(20), Wait(20)),
+    "in doubt": (*_APPROVED, Strike("sendDocument", "closed"), Decide("Ben", "P"), Wait(20), Wait(20)),
 }
 """How far the issue is when an example begins, and the steps that led there."""
 
@@ -329,17 +332,19 @@ _hurry = st.sampled_from((False, False, True))
 _kinds: dict[str, tuple[int, st.SearchStrategy[Step]]] = {
     "decide": (
         5,
-        st.builds(Decide, _publisher, st.sampled_from(("P", "P", "P", "A", "S", "U", "W", "Wy", "X", "H")), _hurry),
+        st.builds(
+            Decide, _publisher, st.sampled_from(("P", "P", "P", "A", "S", "U", "W", "Wy", "X", "H", "C", "Cy")), _hurry
+        ),
     ),
     "press": (4, st.builds(Press, _who, _any, _hurry)),
-    "seen": (2, st.builds(PressSeen, _who, _any, _hurry)),
+    "seen": (4, st.builds(PressSeen, _who, _any, _hurry)),
     "together": (
         3,
         st.builds(PressTogether, st.tuples(_who, _who), st.tuples(_any, _any) | _any.map(lambda n: (n, n)), _hurry),
     ),
     "wait": (3, st.builds(Wait, st.sampled_from((1, 10, 20, 20, 40, 40)))),
     "sleep": (1, st.builds(Wait, st.sampled_from((180, 900, 3600, 9000)))),
-    "answer": (2, st.builds(AnswerFor, _publisher, _any, _hurry)),
+    "answer": (3, st.builds(AnswerFor, _publisher, _any, _hurry)),
     "reply": (2, st.builds(Reply, _who, _any, st.sampled_from(REPLIES), _hurry)),
     "command": (3, st.builds(Command, _who, st.sampled_from(COMMANDS), st.booleans(), _hurry)),
     "send": (1, st.builds(Send, _who, st.integers(4, 9), _hurry)),
@@ -357,7 +362,7 @@ _kinds: dict[str, tuple[int, st.SearchStrategy[Step]]] = {
     ),
     "strike": (2, st.builds(Strike, st.sampled_from(METHODS), st.sampled_from(("429", "closed", "502", "502 taken")))),
     "by hand": (1, st.builds(EditByHand, st.sampled_from(("", "# a remark\n", "# another\n", "= broken\n")), _hurry)),
-    "publish": (2, st.builds(Publish, _hurry)),
+    "publish": (3, st.builds(Publish, _hurry)),
 }
 STEPS: st.SearchStrategy[Step] = st.sampled_from(
     [name for name, (weight, _) in _kinds.items() for _ in range(weight)]

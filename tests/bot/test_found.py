@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
-from bot_kit import ADA, BEN, Bureau, data_of
-from scenes import SLUG, approved, assembled, last, play, published
+from bot_kit import ADA, BEN, MINUTE, Bureau, data_of
+from scenes import SLUG, approved, assembled, last, own, play, published
+from standin import faults as f
 
 from digest.model.states import IssueState
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from standin import Posted
 
 
 def by_hand(bureau: Bureau, more: str) -> None:
@@ -103,3 +107,68 @@ def test_the_card_of_a_published_issue_tells_of_files_that_were_changed_by_hand(
         assert bureau.desk.store.get_issue(SLUG).state is IssueState.SENT
 
     play(tmp_path, scene)
+
+
+def test_a_chat_of_an_editor_is_left_alone_for_as_long_as_its_server_asked_also_by_the_next_process(
+    tmp_path: Path,
+) -> None:
+    async def asked(bureau: Bureau) -> None:
+        bureau.server.faults.plan("sendMessage", f.too_many(30))
+        await bureau.write("/status", chat=own(bureau))
+        assert bureau.said(own(bureau)) == []
+
+    async def answered(bureau: Bureau) -> None:
+        await bureau.time.go_on(20)
+        assert bureau.said(own(bureau)) == []
+        await bureau.time.go_on(20)
+        assert [said.text.split("\n")[0] for said in bureau.said(own(bureau))] == ["The Example Weekly"]
+
+    play(tmp_path, asked, answered, pace=True)
+
+
+def test_a_menu_that_was_shown_by_a_process_that_ended_does_not_stay_on_the_card(tmp_path: Path) -> None:
+    """The answer to the edit that showed it never came, so the next process could not know that it stands there."""
+    before: list[Posted] = []
+
+    async def opened(bureau: Bureau) -> None:
+        await assembled(bureau)
+        before.append(bureau.card())
+        bureau.server.faults.plan("editMessageText", f.accepted_then(f.Then.CLOSE))
+        bureau.server.press_key(bureau.room, None, "Edit", person=ADA)
+        await bureau.time.until(lambda: "Back" in bureau.labels())
+        bureau.server.press_key(bureau.room, None, "Back", person=ADA)
+
+    async def left(bureau: Bureau) -> None:
+        await bureau.time.go_on(20)
+        now = bureau.room.find(before[0].message_id)
+        assert now is not None
+        assert (now.text, now.keys) == (before[0].text, before[0].keys)
+
+    play(tmp_path, opened, left)
+
+
+def test_a_press_that_an_end_interrupted_long_ago_is_written_down_at_once_whatever_a_new_card_waits_for(
+    tmp_path: Path,
+) -> None:
+    before: list[Posted] = []
+
+    async def pressed(bureau: Bureau) -> None:
+        await assembled(bureau)
+        bureau.server.press(bureau.card(), data_of(bureau.card(), "Preview again"), chat=bureau.room, person=ADA)
+        await bureau.time.until(lambda: any(row.attempts for row in bureau.desk.store.waiting_updates()))
+        bureau.time.quiet.clear()  # nobody polls any more
+        bureau.tasks[0].cancel()  # cut off, whatever it is doing
+        await asyncio.gather(bureau.tasks[0], return_exceptions=True)
+        bureau.time.now += 11 * MINUTE
+        before.extend(bureau.said())
+        bureau.server.faults.plan("sendMessage", f.too_many(50))
+
+    async def later(bureau: Bureau) -> None:
+        await bureau.time.go_on(30)
+        assert bureau.refusals() == ["Ada: the button V: too old"]
+        assert len(bureau.said()) == len(before)
+        await bureau.time.go_on(60)
+        (card,) = bureau.said()[len(before) :]
+        assert "I was interrupted while doing what Ada asked for." in card.text
+
+    play(tmp_path, pressed, later)
