@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
     from standin.chat import Chat, Posted
 
-HERE = str(Path(__file__).parent)  # the child finds its quick layout here
+HERE = str(Path(__file__).parent)
+# Children of all tests find their quick layout here, those that start before any newsroom does as well.
+os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys([HERE, *os.environ.get("PYTHONPATH", HERE).split(os.pathsep)]))
 ADA, BEN, CLEO = (Person(user_id=7000 + n, name=f"{name} Example") for n, name in enumerate(("Ada", "Ben", "Cleo"), 1))
 STRANGER = Person(user_id=9001, name="Dora Example")
 DESK_CHAT = -1001000000099
@@ -213,9 +215,6 @@ def make_bureau(folder: Path, server: StandIn, time: VirtualTime, config: str | 
     parsed = parse(path.read_text(encoding="utf-8"), path)
     desk = Desk(config=parsed, actor=Actor(name="the schedule", door="schedule"), now=time)
     child = Confined(target=target)
-    os.environ["PYTHONPATH"] = os.pathsep.join(
-        dict.fromkeys([HERE, *os.environ.get("PYTHONPATH", HERE).split(os.pathsep)])
-    )
     speaker = Speaker(
         connection=Connection(token=Secret(TOKEN), api_url=server.url, timeouts=SHORT), now=time, pause=time.pause
     )

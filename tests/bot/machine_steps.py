@@ -15,7 +15,7 @@ from machine_kit import PEOPLE, SLUG, Newsroom
 from standin import faults as f
 
 from digest.confine import Confined
-from digest.model.states import DeliveryState
+from digest.model.states import DeliveryState, IssueState
 
 COMMANDS = (
     *("/status", "/preview", "/approve", "/publish", "/hold", "/hold 1 a source asked for a day", "/resume"),
@@ -103,17 +103,22 @@ class PressTogether:
 
 @dataclass(frozen=True)
 class Decide:
-    """The straight way, for blind choices seldom get far: a certain button of the newest card, where it is there."""
+    """The straight way, for blind choices seldom get far: a certain button of the newest card, where it is there.
+
+    ``acts``: the first of them that is there.
+    """
 
     name: ClassVar[str] = "decide"
     who: str
-    act: str
+    acts: str
     hurry: bool = False
 
     def play(self, room: Newsroom) -> float:
-        for one in room.card():
-            if one.click.act == self.act:
-                press(room, one, self.who)
+        there = {one.click.act: one for one in room.card()}
+        for act in self.acts.split():
+            if act in there:
+                press(room, there[act], self.who)
+                break
         return 2
 
 
@@ -274,30 +279,47 @@ class Publish:
         return 2
 
 
-_APPROVED: tuple[Step, ...] = (EditByHand("# a remark\n"), Wait(40), Decide("Ada", "A"))
-_PUBLISHED: tuple[Step, ...] = (*_APPROVED, Decide("Ben", "P"), Wait(20), Wait(20))
+_APPROVED: tuple[Step, ...] = (EditByHand("# a remark\n"), Wait(40), Decide("Ada", "A"), Wait(20))
+_ORDERED: tuple[Step, ...] = (Decide("Ben", "P"), Wait(20), Wait(20))
+_ASKED: tuple[Step, ...] = (Decide("Ada", "X"), Reply("Ada", 0, "40, not 400."))
 OPENINGS: dict[str, tuple[Step, ...]] = {
     "in review": (),
     "approved": _APPROVED,
-    "published": _PUBLISHED,
-    "a correction asked for": (*_PUBLISHED, Decide("Ada", "X"), Reply("Ada", 0, "40, not 400.")),
-    "half out": (*_APPROVED, Strike("sendDocument", "429 for long"), Decide("Ben", "P"), Wait(20), Wait(20)),
-    "in doubt": (*_APPROVED, Strike("sendDocument", "closed"), Decide("Ben", "P"), Wait(20), Wait(20)),
+    "published": (*_APPROVED, *_ORDERED),
+    "a correction asked for": (*_APPROVED, *_ORDERED, *_ASKED),
+    "half out": (*_APPROVED, Strike("sendDocument", "429 for long"), *_ORDERED),
+    "in doubt": (*_APPROVED, Strike("sendDocument", "closed"), *_ORDERED),
 }
 """How far the issue is when an example begins, and the steps that led there."""
+_STANDS = {
+    "in review": (IssueState.REVIEW, DeliveryState.PENDING, 0),
+    "approved": (IssueState.APPROVED, DeliveryState.PENDING, 0),
+    "published": (IssueState.SENT, DeliveryState.SENT, 0),
+    "a correction asked for": (IssueState.SENT, DeliveryState.SENT, 1),
+    "half out": (IssueState.SENDING, DeliveryState.PENDING, 0),
+    "in doubt": (IssueState.SENT, DeliveryState.UNKNOWN, 0),
+}
+"""What is true there: the issue's state, the PDF post's, and how many corrections wait for a yes."""
 
 
-def make_bases(folder: Path, children: tuple[Confined, Confined]) -> dict[str, Base]:
-    """A publication for each opening."""
-    first = make_base(folder / "first")
-    bases = {}
-    for name, steps in OPENINGS.items():
-        room = Newsroom(first, folder / name.replace(" ", "-"), children)
-        for step in steps:
-            room.settle(step.play(room))
-        bases[name] = room.snapshot()
-        room.close()
-    return bases
+def make_opening(name: str, folder: Path, children: tuple[Confined, Confined]) -> Base:
+    """A publication where an opening has led to."""
+    room = Newsroom(make_base(folder / "first"), folder / "opening", children)
+    for step in OPENINGS[name]:
+        room.settle(step.play(room))
+    base = room.snapshot()
+    assert how_it_stands(room) == _STANDS[name], f"{name}:\n" + "\n".join(room.server.story())
+    room.close()
+    return base
+
+
+def how_it_stands(room: Newsroom) -> tuple[IssueState, DeliveryState, int]:
+    """The issue's state, the PDF post's (pending before it is planned), and how many corrections wait for a yes."""
+    store = room.bureau.desk.store
+    (row,) = [row for row in store.list_issues() if row.slug == SLUG]
+    pdf = next((one.state for one in store.deliveries_of(SLUG) if one.part == "document"), DeliveryState.PENDING)
+    asked = {one.message.message_id for one in room.buttons() if one.click.act == "Xy"}
+    return row.state, pdf, len(asked)
 
 
 def press(room: Newsroom, one: Seen, who: str) -> None:
@@ -333,7 +355,10 @@ _kinds: dict[str, tuple[int, st.SearchStrategy[Step]]] = {
     "decide": (
         5,
         st.builds(
-            Decide, _publisher, st.sampled_from(("P", "P", "P", "A", "S", "U", "W", "Wy", "X", "H", "C", "Cy")), _hurry
+            Decide,
+            _publisher,
+            st.sampled_from(("P", "P", "P", "A", "S", "U", "Wy W", "Wy W", "X", "H", "Cy C")),
+            _hurry,
         ),
     ),
     "press": (4, st.builds(Press, _who, _any, _hurry)),
