@@ -66,12 +66,18 @@ class ArticleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an article came from: a path or name, its first line there, and the raw bytes' sha256."""
+    """Where an article came from: a path or name, its first line there, and the raw bytes' sha256.
+
+    ``source`` is the name of the configured source, ``external_id`` what that source calls the article (a guid, a path,
+    a Message-ID); both are empty for what an editor handed over.
+    """
 
     name: str = ""
     line: int | None = None
     raw_sha256: str = ""
     reader: str = ""
+    source: str = ""
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
