@@ -28,4 +28,6 @@ class Reader(Protocol):
     It is pure. No visible word of the material is missing in articles and notices.
     """
 
-    def __call__(self, material: Material, known: Known) -> Reading: ...
+    def __call__(self, material: Material, known: Known) -> Reading:
+        """The articles of the material."""
+        ...
