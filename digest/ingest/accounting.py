@@ -15,11 +15,15 @@ from digest.model.blocks import (
     Break,
     Code,
     CodeBlock,
+    DefinitionList,
     Figure,
     Heading,
     List,
+    Note,
     Paragraph,
+    Passage,
     Quote,
+    Rule,
     Table,
     Text,
 )
@@ -62,11 +66,6 @@ def shown_texts(blocks: Iterable[Block]) -> Iterator[str]:
         match block:
             case Paragraph() | Heading():
                 yield from inline_texts(block.inlines)
-            case List():
-                for item in block.items:
-                    yield from shown_texts(item.blocks)
-            case Quote():
-                yield from shown_texts(block.blocks)
             case CodeBlock():
                 yield block.text
             case Figure():
@@ -76,8 +75,25 @@ def shown_texts(blocks: Iterable[Block]) -> Iterator[str]:
                 for row in (block.header, *block.rows):
                     for cell in row:
                         yield from inline_texts(cell)
-            case _:
+            case List() | Quote() | Passage() | DefinitionList():
+                yield from _texts_within(block)
+            case Rule():
                 pass
+
+
+def _texts_within(block: List | Quote | Passage | DefinitionList) -> Iterator[str]:
+    match block:
+        case List():
+            for item in block.items:
+                yield from shown_texts(item.blocks)
+        case Quote() | Passage():
+            yield from shown_texts(block.blocks)
+        case DefinitionList():
+            for entry in block.entries:
+                for term in entry.terms:
+                    yield from inline_texts(term)
+                for meaning in entry.meanings:
+                    yield from shown_texts(meaning)
 
 
 def inline_texts(parts: Iterable[Inline]) -> Iterator[str]:
@@ -85,7 +101,7 @@ def inline_texts(parts: Iterable[Inline]) -> Iterator[str]:
     for part in parts:
         if isinstance(part, (Text, Code)):
             yield part.text
-        elif not isinstance(part, Break):
+        elif not isinstance(part, (Break, Note)):
             yield from inline_texts(part.children)
 
 

@@ -23,10 +23,12 @@ from digest.model.blocks import (
     CodeBlock,
     Emphasis,
     Figure,
+    Foreign,
     Heading,
     Link,
     List,
     ListItem,
+    Note,
     Paragraph,
     Quote,
     Strong,
@@ -160,7 +162,7 @@ def _flat(parts: Iterable[Inline], around: frozenset[type]) -> list[Inline]:
         elif isinstance(part, Code):
             if part.text:
                 out.append(Code(part.text.translate(_IN_LINE)))
-        elif isinstance(part, Break):
+        elif isinstance(part, (Break, Note)):
             out.append(part)
         elif type(part) in around:
             out.extend(_flat(part.children, around))
@@ -169,7 +171,7 @@ def _flat(parts: Iterable[Inline], around: frozenset[type]) -> list[Inline]:
     return out
 
 
-def _holder(part: Emphasis | Strong | Link, around: frozenset[type]) -> list[Inline]:
+def _holder(part: Emphasis | Strong | Link | Foreign, around: frozenset[type]) -> list[Inline]:
     children = list(_joined(_flat(part.children, around | {type(part)})))
     if Link in around or isinstance(part, Link):
         # Nothing keeps `]:` in a link from looking like the definition of a reference, so it is no code there.

@@ -224,11 +224,6 @@ def block_texts(blocks: Iterable[Block]) -> Iterator[str]:
         match block:
             case Paragraph() | Heading():
                 yield from _row_texts(block.inlines)
-            case List():
-                for item in block.items:
-                    yield from block_texts(item.blocks)
-            case Quote() | Passage():
-                yield from block_texts(block.blocks)
             case CodeBlock():
                 yield block.text
             case Figure():
@@ -238,14 +233,25 @@ def block_texts(blocks: Iterable[Block]) -> Iterator[str]:
                 for row in (block.header, *block.rows):
                     for cell in row:
                         yield from _row_texts(cell)
-            case DefinitionList():
-                for entry in block.entries:
-                    for term in entry.terms:
-                        yield from _row_texts(term)
-                    for meaning in entry.meanings:
-                        yield from block_texts(meaning)
+            case List() | Quote() | Passage() | DefinitionList():
+                yield from _texts_within(block)
             case Rule():
                 pass
+
+
+def _texts_within(block: List | Quote | Passage | DefinitionList) -> Iterator[str]:
+    match block:
+        case List():
+            for item in block.items:
+                yield from block_texts(item.blocks)
+        case Quote() | Passage():
+            yield from block_texts(block.blocks)
+        case DefinitionList():
+            for entry in block.entries:
+                for term in entry.terms:
+                    yield from _row_texts(term)
+                for meaning in entry.meanings:
+                    yield from block_texts(meaning)
 
 
 def plain_text(blocks: Iterable[Block]) -> str:
