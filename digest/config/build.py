@@ -14,6 +14,7 @@ from digest.model.article import SectionKind
 from digest.model.config import (
     Config,
     DesignChoice,
+    LayoutFailure,
     LimitChoice,
     Publication,
     SummaryChoice,
@@ -176,7 +177,18 @@ def _sections(reader: TableReader) -> tuple[SectionKind, ...]:
 
 def _limits(reader: TableReader) -> LimitChoice:
     table = reader.table("limits", known="limits")
+
+    def number(key: str, default: int, lowest: int, highest: int) -> int:
+        return reader.number(("limits", key), table, default, lowest, highest)
+
+    failure = reader.one_of(("limits", "on_layout_failure"), table, tuple(LayoutFailure), LayoutFailure.WITHOUT_ARTICLE)
     return LimitChoice(
-        seconds=reader.number(("limits", "seconds"), table, 120, 5, 3600),
-        memory=reader.number(("limits", "memory"), table, 2048, 256, 65536),
+        seconds=number("seconds", 120, 5, 3600),
+        memory=number("memory", 2048, 256, 65536),
+        read_seconds=number("read_seconds", 20, 1, 3600),
+        read_memory=number("read_memory", 512, 128, 65536),
+        read_mib=number("read_mib", 10, 1, 1024),
+        article_characters=number("article_characters", 1_000_000, 1000, 100_000_000),
+        issue_characters=number("issue_characters", 3_000_000, 1000, 100_000_000),
+        on_layout_failure=LayoutFailure(failure),
     )

@@ -40,7 +40,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("people", "undo", "two_people", "quiet", "followers"),
     ),
     "editors.people.*": ("id", "role"),
-    "limits": ("seconds", "memory"),
+    "limits": (
+        *("seconds", "memory", "read_seconds", "read_memory", "read_mib"),
+        *("article_characters", "issue_characters", "on_layout_failure"),
+    ),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[A-Za-z0-9_-]+""")

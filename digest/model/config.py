@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digest.model.actor import Role
@@ -121,12 +122,30 @@ class Newsroom:
         return next((person for person in self.people if person.user_id == user_id), None)
 
 
+class LayoutFailure(StrEnum):
+    """What an issue goes out without, where one article cannot be laid out."""
+
+    WITHOUT_ARTICLE = "without-article"
+    WITHOUT_PDF = "without-pdf"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitChoice:
-    """What a confined child may use: seconds of wall clock, MiB of address space."""
+    """What a confined child may use: seconds of wall clock, MiB of address space; and what is too much of anything.
+
+    The first two are for the layout, those with ``read`` for reading one material of ``read_mib`` MiB at most.
+    ``article_characters`` and ``issue_characters`` are what an article and an issue may have. ``on_layout_failure``
+    says how an issue goes out that nobody approves by hand, where one article hangs the layout or kills it.
+    """
 
     seconds: int = 120
     memory: int = 2048
+    read_seconds: int = 20
+    read_memory: int = 512
+    read_mib: int = 10
+    article_characters: int = 1_000_000
+    issue_characters: int = 3_000_000
+    on_layout_failure: LayoutFailure = LayoutFailure.WITHOUT_ARTICLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
