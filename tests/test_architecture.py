@@ -33,6 +33,7 @@ WRAPPED = {
     "starlette": ("web",),
     "apscheduler": ("schedule",),
     "httpx": ("fetch", "suggest", "channels.telegram"),
+    "httpcore": ("fetch",),
     "markdown_it": ("ingest",),
     "mdit_py_plugins": ("ingest",),
     "nh3": ("ingest",),
