@@ -8,8 +8,11 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from digest.config.channels import read_channels, read_editors
+from digest.config.enrich import read_enrich
 from digest.config.newsroom import read_newsroom
 from digest.config.schedule import read_rules, read_schedule
+from digest.config.sources import read_fetch, read_sources
+from digest.config.suggest import read_suggest
 from digest.model.article import SectionKind
 from digest.model.config import (
     Config,
@@ -56,6 +59,10 @@ def build(reader: TableReader) -> Config:
         schedule=read_schedule(reader, rules, publication.timezone),
         editors=read_editors(reader, channels),
         newsroom=read_newsroom(reader),
+        enrich=read_enrich(reader),
+        suggest=read_suggest(reader),
+        sources=read_sources(reader),
+        fetch=read_fetch(reader),
     )
 
 

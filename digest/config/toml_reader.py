@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KNOWN: dict[str, tuple[str, ...]] = {
     "": (
         *("publication", "schedule", "design", "assembly", "summaries", "theme", "sections"),
-        *("channels", "editors", "limits"),
+        *("channels", "editors", "limits", "sources", "fetch", "enrich", "suggest"),
     ),
     "publication": (
         *("name", "slug", "language", "timezone", "schedule", "tagline"),
@@ -44,6 +44,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("seconds", "memory", "read_seconds", "read_memory", "read_mib"),
         *("article_characters", "issue_characters", "on_layout_failure"),
     ),
+    "enrich": ("hashtags", "related", "similarity", "groups"),
+    "suggest": ("provider", "address", "model", "key_env", "key_file", "timeout", "language"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[A-Za-z0-9_-]+""")

@@ -8,7 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digest.model.actor import Role
+from digest.model.enrich import Enrich
 from digest.model.schedule import Schedule
+from digest.model.sources import FetchChoice, Source
+from digest.model.suggest import Suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,7 +156,8 @@ class Config:
     """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself.
 
     ``editors`` is the Telegram chat in which the editors are told what happens; ``None`` without one, and then there is
-    no bot. ``newsroom`` says who may act there.
+    no bot. ``newsroom`` says who may act there. ``sources`` are where articles come from by themselves, ``fetch`` says
+    how addresses from outside are called.
     """
 
     root: Path
@@ -169,6 +173,10 @@ class Config:
     schedule: Schedule = field(default_factory=Schedule)
     editors: ChannelConfig | None = None
     newsroom: Newsroom = field(default_factory=Newsroom)
+    enrich: Enrich = field(default_factory=Enrich)
+    suggest: Suggest = field(default_factory=Suggest)
+    sources: tuple[Source, ...] = ()
+    fetch: FetchChoice = field(default_factory=FetchChoice)
 
     @property
     def issues(self) -> Path:

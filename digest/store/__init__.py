@@ -15,7 +15,10 @@ from digest.store.rows import (
     OutputRow,
     Plan,
     PostRow,
+    ShingleRow,
+    SightingRow,
     SlotRow,
+    SourceState,
 )
 
 __all__ = [
@@ -30,6 +33,9 @@ __all__ = [
     "OutputRow",
     "Plan",
     "PostRow",
+    "ShingleRow",
+    "SightingRow",
     "SlotRow",
+    "SourceState",
     "Store",
 ]

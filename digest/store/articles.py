@@ -14,6 +14,8 @@ from digest.store.tables import articles, placements
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy import Select
 
     from digest.model.article import ArticleState
@@ -48,9 +50,39 @@ class Articles(Transactions):
 
     def update_article(self, article_id: str, *, title: str | None, words: int, state: ArticleState, file: str) -> None:
         """Write down how an article stands after an edit. Raises UnknownError."""
-        change = update(articles).where(articles.c.id == article_id)
+        self._change(article_id, {"title": title, "words": words, "state": state, "file": file})
+
+    def at_url(self, url: str) -> tuple[ArticleRow, ...]:
+        """The articles of a canonical address, oldest first."""
+        return self._all(_sightings().where(articles.c.url == url).order_by(articles.c.seen_at, articles.c.id))
+
+    def revise_article(  # noqa: PLR0913 - what a revision changes
+        self, article_id: str, *, content_sha256: str, raw_sha256: str, filed_sha256: str, title: str | None, words: int
+    ) -> None:
+        """Write down that an article's file holds the next revision from its source. Raises UnknownError.
+
+        Raises StorageError where another article has that content.
+        """
+        values: dict[str, Any] = {
+            "content_sha256": content_sha256,
+            "raw_sha256": raw_sha256,
+            "filed_sha256": filed_sha256,
+        }
+        values |= {"title": title, "words": words, "revision": articles.c.revision + 1}
+        self._change(article_id, values)
+
+    def mark_changed(self, article_id: str, *, now: dt.datetime) -> None:
+        """Write down that an article's source changed it after it was placed. Raises UnknownError."""
+        self._change(article_id, {"changed_at": now})
+
+    def changed_articles(self) -> tuple[ArticleRow, ...]:
+        """The placed articles that their sources changed since, the newest change first."""
+        where = articles.c.changed_at.is_not(None) & placements.c.issue.is_not(None)
+        return self._all(_sightings().where(where).order_by(articles.c.changed_at.desc(), articles.c.id))
+
+    def _change(self, article_id: str, values: dict[str, Any]) -> None:
         with self.write() as connection:
-            if connection.execute(change.values(title=title, words=words, state=state, file=file)).rowcount == 0:
+            if connection.execute(update(articles).where(articles.c.id == article_id).values(values)).rowcount == 0:
                 raise UnknownError(f"there is no article {article_id}", hint="`digest inbox` lists those that wait")
 
     def _one(self, condition: ColumnElement[bool]) -> ArticleRow | None:

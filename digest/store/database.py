@@ -24,6 +24,7 @@ from digest.store.pacing import Pacing
 from digest.store.rows import MetaRow
 from digest.store.schema import bring_up_to_date
 from digest.store.slots import Slots
+from digest.store.sources import Sources
 from digest.store.tables import meta
 from digest.store.updates import Updates
 
@@ -49,6 +50,7 @@ class Store(
     Keeping,
     Updates,
     Conversations,
+    Sources,
 ):
     """The database of one publication, by default ``.digest/state.db``.
 

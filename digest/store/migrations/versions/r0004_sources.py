@@ -1,0 +1,70 @@
+"""Sources: how each stands, what was seen in it; whose each article is, its revision, what it resembles."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    """Add the columns and the tables."""
+    with op.batch_alter_table("articles") as articles:
+        articles.add_column(sa.Column("source", sa.String(), nullable=False, server_default=""))
+        articles.add_column(sa.Column("url", sa.Text(), nullable=False, server_default=""))
+        articles.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+        articles.add_column(sa.Column("filed_sha256", sa.String(), nullable=False, server_default=""))
+        articles.add_column(sa.Column("changed_at", _MOMENT))
+        articles.add_column(sa.Column("alike", sa.String(), nullable=False, server_default=""))
+        articles.add_column(sa.Column("likeness", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("ix_articles_url", "articles", ["url"])
+    _source_states()
+    _sightings()
+    op.create_table(
+        "shingles",
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_shingles_article"),
+        sa.PrimaryKeyConstraint("article", name="pk_shingles"),
+    )
+
+
+def _source_states() -> None:
+    texts = ("etag", "last_modified", "raw_sha256", "cursor", "moved_to")
+    kinds = {"raw_sha256": sa.String}
+    op.create_table(
+        "source_states",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        *(sa.Column(name, kinds.get(name, sa.Text)(), nullable=False, server_default="") for name in texts),
+        sa.Column("next_at", _MOMENT),
+        sa.Column("polled_at", _MOMENT),
+        sa.Column("baseline_at", _MOMENT),
+        sa.Column("failing_since", _MOMENT),
+        sa.Column("failures", sa.Integer(), nullable=False, server_default="0"),
+        sa.Column("trouble", sa.Text(), nullable=False, server_default=""),
+        sa.PrimaryKeyConstraint("source", "address", name="pk_source_states"),
+    )
+
+
+def _sightings() -> None:
+    op.create_table(
+        "sightings",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("external_id", sa.Text(), nullable=False),
+        sa.Column("article", sa.String()),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("content_sha256", sa.String(), nullable=False),
+        sa.Column("raw_sha256", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("seen_at", _MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_sightings_article"),
+        sa.PrimaryKeyConstraint("source", "external_id", name="pk_sightings"),
+    )
+    for column in ("article", "url", "content_sha256"):
+        op.create_index(f"ix_sightings_{column}", "sightings", [column])
