@@ -1,0 +1,186 @@
+"""One entry of a feed becomes one article."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from digest.ingest.addresses import safe_source, safe_url
+from digest.ingest.feed_body import entry_body, urljoined
+from digest.ingest.feed_dates import read_feed_date
+from digest.ingest.feed_entry import Enclosure, FeedEntry
+from digest.ingest.feed_words import plain_line
+from digest.ingest.front_matter_people import split_names
+from digest.ingest.labels import label_section
+from digest.ingest.normal_form import normal_line
+from digest.model.article import Article, ArticleState, Author, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from digest.ingest.feed_body import FeedBody
+    from digest.ingest.feed_entry import FeedPerson, RawEntry, RawFeed
+    from digest.ingest.feed_notices import FeedNotices
+    from digest.ingest.known import Known
+    from digest.model.article import When
+    from digest.model.material import Material
+
+MOST_TAGS = 50
+MOST_AUTHORS = 50
+_LONGEST = 500
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+_EMAIL = re.compile(r"[^\s@<>,;:()\[\]\"]{1,64}@[^\s@<>,;:()\[\]\"]{1,250}")
+_SLACK = dt.timedelta(hours=1)
+_AHEAD = dt.timedelta(hours=14)
+
+
+class EntryReader:
+    """Makes articles of the entries of one feed, which refer to ``base``; what it doubts goes to ``notices``."""
+
+    def __init__(  # noqa: PLR0913 - what is known of all entries alike
+        self, feed: RawFeed, material: Material, known: Known, notices: FeedNotices, *, base: str, raw_sha256: str
+    ) -> None:
+        self.feed, self.material, self.known, self.notices = feed, material, known, notices
+        self.base, self.raw_sha256 = base, raw_sha256
+        self.language = language_tag(feed.language) or material.language or None
+        self.authors = tuple(self._author(person) for person in feed.authors)
+
+    def read(self, entry: RawEntry) -> FeedEntry | None:
+        """The article of an entry, or None for one in which there is nothing."""
+        title = plain_line(entry.title)
+        url = self._url(entry)
+        body = entry_body(entry, url=url or self.base)
+        if not (title or url or body.blocks or entry.enclosures):
+            self._note("feed-entry-empty", "An entry has no title, no link and no text; it was left out.", entry)
+            return None
+        for remark in body.remarks:
+            self.notices.add(remark.code, remark.message, line=entry.line, excerpt=remark.excerpt)
+        if title is None:
+            self._note("missing-title", "The entry has no title; a working headline will stand in for it.", entry)
+        if url is None and not entry.external_id:
+            message = "The entry has neither an id nor a link; it is known by its words alone."
+            self._note("feed-entry-unnamed", message, entry, title or "")
+        return FeedEntry(
+            article=self._article(entry, title, url, body),
+            cut_short=body.cut_short,
+            enclosures=tuple(self._enclosures(entry)),
+            picture=_http(safe_source(urljoined(self.base, entry.picture)) if entry.picture else None) or "",
+        )
+
+    def _article(self, entry: RawEntry, title: str | None, url: str | None, body: FeedBody) -> Article:
+        published = self._date(entry.published, entry)
+        updated = self._date(entry.updated, entry)
+        subtitle = plain_line(entry.subtitle)
+        return Article(
+            title=title,
+            subtitle=subtitle if subtitle != title else None,
+            authors=self._authors(entry),
+            abstract=body.abstract,
+            sections=(label_section("", body.blocks, self.known.table),) if body.blocks else (),
+            language=language_tag(entry.language) or self.language,
+            published=published or updated,
+            updated=updated,
+            tags=_each_once((*entry.tags, *self.material.tags)),
+            summary=body.summary,
+            url=url,
+            state=self._state(published or updated, entry, title),
+            origin=Origin(
+                name=self.material.name,
+                line=entry.line,
+                raw_sha256=self.raw_sha256,
+                reader="feed",
+                source=self.material.source,
+                external_id=entry.external_id,
+            ),
+        )
+
+    def _note(self, code: str, message: str, entry: RawEntry, excerpt: str = "") -> None:
+        self.notices.add(code, message, line=entry.line, excerpt=excerpt)
+
+    def _url(self, entry: RawEntry) -> str | None:
+        if not entry.link:
+            return None
+        url = _http(safe_url(urljoined(self.base, entry.link)))
+        if url is None and entry.link != entry.external_id:  # an id stands in for a missing link
+            message = "The link of the entry is no web address; it was left out."
+            self._note("link-dropped", message, entry, entry.link)
+        return url
+
+    def _date(self, raw: str, entry: RawEntry) -> When | None:
+        if not raw:
+            return None
+        moment = read_feed_date(raw, zone=self.known.zone)
+        if moment is None:
+            self._note("date-unparsable", "This is not surely a date; the entry has none.", entry, raw)
+            return None
+        if moment.zone_assumed:
+            message = f"The time has no zone; it was read as {self.known.zone or 'UTC'}."
+            self._note("zone-assumed", message, entry, raw)
+        return moment.when
+
+    def _state(self, when: When | None, entry: RawEntry, title: str | None) -> ArticleState:
+        now = self.known.now
+        if when is None or now is None:
+            return ArticleState.READY
+        later = when > now + _SLACK if isinstance(when, dt.datetime) else when > (now + _AHEAD).date()
+        if not later:
+            return ArticleState.READY
+        message = f"The entry is dated {when.isoformat()}, which is yet to come; it is held."
+        self._note("date-future", message, entry, title or "")
+        return ArticleState.HELD
+
+    def _authors(self, entry: RawEntry) -> tuple[Author, ...]:
+        named: dict[str, Author] = {}
+        for person in entry.authors[:MOST_AUTHORS]:
+            for author in self._people(person):
+                named.setdefault(author.name.casefold(), author)
+        if named:
+            return tuple(named.values())
+        if self.authors:
+            return self.authors
+        name = normal_line(self.material.author)
+        return (Author(name=name),) if name else ()
+
+    def _people(self, person: FeedPerson) -> Iterable[Author]:
+        names = split_names(person.name[:_LONGEST]) if _lists_names(person.name) else []
+        if len(names) > 1 and not person.email:
+            return [Author(name=name) for one in names if (name := normal_line(one))]
+        return (self._author(person),)
+
+    def _author(self, person: FeedPerson) -> Author:
+        email = person.email if _EMAIL.fullmatch(person.email) else None
+        link = safe_url(urljoined(self.base, person.link)) if person.link else None
+        name = normal_line(" ".join(person.name.split())[:_LONGEST]) or person.email or person.link
+        return Author(name=normal_line(name[:_LONGEST]) or "?", email=email, link=link)
+
+    def _enclosures(self, entry: RawEntry) -> Iterable[Enclosure]:
+        for enclosure in entry.enclosures[:MOST_TAGS]:
+            url = _http(safe_url(urljoined(self.base, enclosure.url)))
+            if url is None:
+                self._note("link-dropped", "The address of a file is no web address.", entry, enclosure.url)
+                continue
+            yield Enclosure(url=url, media_type=enclosure.media_type, length=enclosure.length)
+
+
+def language_tag(written: str) -> str | None:
+    """A BCP 47 tag, or None for what is none."""
+    text = written.strip()
+    return text.replace("_", "-") if _LANGUAGE.fullmatch(text) else None
+
+
+def _lists_names(name: str) -> bool:
+    """``A B and C D`` or ``A B, C D`` are several; ``Doe, Jane`` is one, and so is ``Bar & Sons``."""
+    if ";" in name or re.search(r"\sand\s", name, re.IGNORECASE):
+        return True
+    parts = name.split(",")
+    return len(parts) > 1 and all(len(part.split()) > 1 for part in parts)
+
+
+def _each_once(tags: Iterable[str]) -> tuple[str, ...]:
+    each = dict.fromkeys(line for tag in tags if (line := normal_line(" ".join(tag.split())[:_LONGEST])))
+    return tuple(each)[:MOST_TAGS]
+
+
+def _http(url: str | None) -> str | None:
+    return url if url and url[:4].casefold() == "http" else None

@@ -1,0 +1,146 @@
+"""The texts of one entry as blocks: the longest is the article, another one its summary."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from digest.ingest.feed_words import comparable, paragraphs, why_cut_short, without_cut_marks
+from digest.ingest.html_blocks import html_blocks
+from digest.ingest.inline import linked
+from digest.ingest.normal_form import normal_blocks
+from digest.model.blocks import Break, Paragraph, Rule, block_texts, inlines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.ingest.feed_entry import Piece, RawEntry
+    from digest.model.blocks import Block, Inline
+
+LONGEST = 1_000_000
+LONGEST_SUMMARY = 1000
+_BLANK = re.compile(r"\n[ \t]*\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRemark:
+    """Something to say of an entry's text."""
+
+    code: str
+    message: str
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedBody:
+    """The blocks of an entry, its summary in plain words (or as blocks, where it is long), and why it looks cut."""
+
+    blocks: tuple[Block, ...] = ()
+    summary: str | None = None
+    abstract: tuple[Block, ...] = ()
+    cut_short: str = ""
+    remarks: tuple[FeedRemark, ...] = ()
+
+
+class _Text:
+    """One text of an entry, made into blocks; ``key`` is what two of them are compared by."""
+
+    def __init__(self, piece: Piece, url: str, remarks: list[FeedRemark]) -> None:
+        self.piece = _within_limits(piece, remarks)
+        self.base = urljoined(url, piece.base) or url
+        self.blocks = self._blocks(remarks)
+        self.words = "\n".join(block_texts(self.blocks))
+        self.key = comparable(self.words)
+
+    def _blocks(self, remarks: list[FeedRemark]) -> tuple[Block, ...]:
+        if self.piece.is_plain:
+            return tuple(_plain_blocks(self.piece.text))
+        body = html_blocks(self.piece.text, url=self.base)
+        remarks += (FeedRemark(code=r.code, message=r.message, excerpt=r.excerpt) for r in body.remarks)
+        return body.blocks
+
+
+def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
+    """The texts of an entry. Relative addresses refer to ``url`` or to the base that the text itself names.
+
+    The longest text is the body. A summary that is only its opening says nothing new and is left out; any other is
+    the summary, or the abstract where it is long. Further texts that the body does not hold follow it behind a rule.
+    """
+    remarks: list[FeedRemark] = []
+    texts = [_Text(piece, url, remarks) for piece in entry.contents]
+    summary = _Text(entry.summary, url, remarks) if entry.summary else None
+    every = [*texts, summary] if summary else texts
+    body = max(every, key=lambda text: len(text.key), default=None)
+    if body is None:
+        return FeedBody(remarks=tuple(remarks))
+    others = [text for text in every if text is not body and not _says_nothing_new(text, body)]
+    chosen = next((text for text in (summary, *others) if text in others), None)
+    blocks = body.blocks
+    for text in others:
+        if text is not chosen:
+            remarks.append(
+                FeedRemark(code="feed-more-texts", message="The entry has several texts; they follow each other.")
+            )
+            blocks = (*blocks, Rule(), *text.blocks)
+    short, abstract = _as_summary(chosen, body)
+    return FeedBody(
+        blocks=blocks,
+        summary=short,
+        abstract=abstract,
+        cut_short=why_cut_short(body.words) or ("only-summary" if entry.only_summary else ""),
+        remarks=tuple(remarks),
+    )
+
+
+def _says_nothing_new(text: _Text, body: _Text) -> bool:
+    """Whether a text is the opening of the body, or the same, but for marks of a cut."""
+    if body.key.startswith(text.key):
+        return True
+    opening = comparable(without_cut_marks(text.words))
+    return bool(opening) and body.key.startswith(opening)
+
+
+def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Block, ...]]:
+    if text is None:
+        return None, ()
+    words = list(paragraphs(text.piece))
+    while len(words) > 1 and comparable(words[-1]) in body.key:
+        words.pop()  # "The post … appeared first on …" ends both
+    short = " ".join(words)
+    if body.key.startswith(comparable(without_cut_marks(short))):
+        return None, ()
+    return (short, ()) if len(short) <= LONGEST_SUMMARY else (None, text.blocks)
+
+
+def _within_limits(piece: Piece, remarks: list[FeedRemark]) -> Piece:
+    """The piece, cut before a word or a tag where it is longer than an article can be."""
+    from dataclasses import replace
+
+    if len(piece.text) <= LONGEST:
+        return piece
+    end = max(piece.text.rfind(" ", 0, LONGEST), piece.text.rfind(">", 0, LONGEST) + 1) or LONGEST
+    if not piece.is_plain and piece.text.rfind("<", 0, end) > piece.text.rfind(">", 0, end):
+        end = piece.text.rfind("<", 0, end) or end
+    message = f"The text has {len(piece.text):,} characters; those after {end:,} were left out."
+    remarks.append(FeedRemark(code="feed-entry-cut", message=message, excerpt=piece.text[end : end + 80]))
+    return replace(piece, text=piece.text[:end])
+
+
+def _plain_blocks(text: str) -> Iterator[Block]:
+    """Paragraphs of plain text; a line end inside one is a forced break."""
+    for part in _BLANK.split(text.replace("\r\n", "\n").replace("\r", "\n")):
+        out: list[Inline] = []
+        for line in part.split("\n"):
+            if words := line.strip():
+                out += [Break(), *linked(words)] if out else linked(words)
+        yield from normal_blocks((Paragraph(inlines(out)),))
+
+
+def urljoined(base: str, relative: str) -> str:
+    """An address relative to another; empty where the two make none."""
+    try:
+        return urljoin(base, relative.strip())
+    except ValueError:
+        return ""

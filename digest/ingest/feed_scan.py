@@ -1,0 +1,150 @@
+"""A first look at a feed's XML: where its entries begin, where it is ill-formed, and what is too much to read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from xml.parsers import expat  # nosec - entities are refused below, and expat itself limits their growth
+
+from digest.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST_ENTRIES = 2000
+LARGEST = 20_000_000
+MOST_ATTRIBUTES = 500
+DEEPEST = 200
+LONGEST_TAG = 100_000
+LONGEST_TOP = 50_000
+_ENTRY_NAMES = frozenset({"item", "entry"})
+_DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
+_ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ROOT = re.compile(rb"<\w")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """XML that may be parsed, and what was found in it.
+
+    ``lines`` are those where entries begin, in order. ``fault`` is the line, column and reason of the first place that
+    is not well-formed. ``left_out`` counts entries beyond the cap, which are not in ``xml``.
+    """
+
+    xml: bytes
+    lines: tuple[int, ...] = ()
+    fault: tuple[int, int, str] | None = None
+    left_out: int = 0
+
+
+class _Enough(Exception):  # noqa: N818 - no error: the looker has seen enough
+    """The cap is reached, or entities are declared that a look must not expand."""
+
+
+class _Looker:
+    """Counts elements; raises InputError for those that no feed has."""
+
+    def __init__(self, name: str) -> None:
+        self.lines: list[int] = []
+        self.open: list[str] = []
+        self.cut: int | None = None
+        self._name = name
+        self._expat = expat.ParserCreate("utf-8", " ")
+        self._expat.StartElementHandler = self._start
+        self._expat.EndElementHandler = self._end
+        self._expat.EntityDeclHandler = self._entity
+        self._expat.ordered_attributes = True
+        self._expat.namespace_prefixes = True
+
+    def look(self, data: bytes) -> tuple[int, int, str] | None:
+        """Reads all; the place and reason of the first fault."""
+        try:
+            self._expat.Parse(data, True)  # noqa: FBT003 - the library's own way to say that this is all
+        except expat.ExpatError as error:
+            return error.lineno, error.offset + 1, expat.ErrorString(error.code) or "not well-formed"
+        except _Enough:
+            return None
+        return None
+
+    def _start(self, tag: str, attributes: Sequence[str]) -> None:
+        if len(attributes) > MOST_ATTRIBUTES * 2:
+            raise _refused("an element with more than 500 attributes", self._name, self._expat.CurrentLineNumber)
+        if len(self.open) >= DEEPEST:
+            raise _refused(
+                f"elements inside each other, over {DEEPEST} deep", self._name, self._expat.CurrentLineNumber
+            )
+        _, _, local = tag.partition(" ")  # the namespace, the name, and the prefix if there is one
+        local, _, prefix = (local or tag).partition(" ")
+        if local.lower() in _ENTRY_NAMES and len(self.open) in (1, 2):
+            if len(self.lines) >= MOST_ENTRIES:
+                self.cut = self._expat.CurrentByteIndex
+                raise _Enough
+            self.lines.append(self._expat.CurrentLineNumber)
+        self.open.append(f"{prefix}:{local}" if prefix else local)
+
+    def _end(self, _: str) -> None:
+        self.open.pop()
+
+    def _entity(self, *_: object) -> None:
+        raise _Enough
+
+
+def scan(text: str, *, name: str) -> Scan:
+    """The XML of a feed, no more than can be read in bounded time.
+
+    Raises InputError (path ``name``) for what no feed is: too large, too deep, elements with hundreds of attributes.
+    """
+    if len(text) > LARGEST:
+        raise InputError(f"The feed has more than {LARGEST:,} characters.", path=name)
+    shifted = len(text) - len(text.lstrip())
+    body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text[shifted:], count=1)
+    looker = _Looker(name)
+    data = body.encode("utf-8", "replace")
+    fault = looker.look(data)
+    above = text.count("\n", 0, shifted)
+    lines = tuple(line + above for line in looker.lines)
+    left_out = 0
+    if fault is not None:
+        fault = (fault[0] + above, fault[1], fault[2])
+        data, left_out = _guarded(body, name)
+    elif looker.cut is not None:
+        left_out = _count(data[looker.cut :])
+        closing = "".join(f"</{tag}>" for tag in reversed(looker.open))
+        data = data[: looker.cut] + closing.encode()
+    return Scan(xml=_with_plain_top(data, name), lines=lines, fault=fault, left_out=left_out)
+
+
+def _guarded(body: str, name: str) -> tuple[bytes, int]:
+    """Ill-formed XML for the forgiving parser, which is slow on what is no markup at all."""
+    starts = [match.start() for match in _ENTRY_TAG.finditer(body)]
+    left_out = max(0, len(starts) - MOST_ENTRIES)
+    if left_out:
+        body = body[: starts[MOST_ENTRIES]]
+    at = 0
+    while (at := body.find("<", at)) >= 0:
+        end = body.find(">", at)
+        if (len(body) if end < 0 else end) - at > LONGEST_TAG and not body.startswith(("<![CDATA[", "<!--"), at):
+            raise _refused("a tag of more than 100,000 characters", name, body.count("\n", 0, at) + 1)
+        at = (len(body) if end < 0 else end) + 1
+    return body.encode("utf-8", "replace"), left_out
+
+
+def _with_plain_top(data: bytes, name: str) -> bytes:
+    """The XML with a short line for a declaration, and no empty lines above the first element.
+
+    The parser searches what stands above that element by patterns that take long on blank and on very long tops.
+    """
+    root = _ROOT.search(data)
+    if root is None or root.start() > LONGEST_TOP:
+        raise InputError("This is no feed: there is no element at its start.", path=name)
+    top = b"\n".join(line.strip() for line in data[: root.start()].split(b"\n") if line.strip())
+    return b"<?xml version='1.0' encoding='utf-8'?>\n" + top + b"\n" + data[root.start() :]
+
+
+def _count(rest: bytes) -> int:
+    return sum(1 for _ in re.finditer(rb"<(?:\w{1,20}:)?(?:item|entry)(?=[\s/>])", rest))
+
+
+def _refused(what: str, name: str, line: int | None = None) -> InputError:
+    return InputError(f"This is not read as a feed: it has {what}.", path=name, line=line)
