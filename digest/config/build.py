@@ -8,6 +8,7 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from digest.config.channels import read_channels, read_editors
+from digest.config.checks import read_checks
 from digest.config.enrich import read_enrich
 from digest.config.newsroom import read_newsroom
 from digest.config.schedule import read_rules, read_schedule
@@ -63,6 +64,7 @@ def build(reader: TableReader) -> Config:
         suggest=read_suggest(reader),
         sources=read_sources(reader),
         fetch=read_fetch(reader),
+        checks=read_checks(reader),
     )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KNOWN: dict[str, tuple[str, ...]] = {
     "": (
         *("publication", "schedule", "design", "assembly", "summaries", "theme", "sections"),
-        *("channels", "editors", "limits", "sources", "fetch", "enrich", "suggest"),
+        *("channels", "editors", "limits", "sources", "fetch", "enrich", "suggest", "checks"),
     ),
     "publication": (
         *("name", "slug", "language", "timezone", "schedule", "tagline"),
@@ -45,6 +45,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("article_characters", "issue_characters", "on_layout_failure"),
     ),
     "enrich": ("hashtags", "related", "similarity", "groups"),
+    "checks": ("block", "ignore", "paragraph", "title", "subject", "word", "mail"),
     "suggest": ("provider", "address", "model", "key_env", "key_file", "timeout", "language"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")

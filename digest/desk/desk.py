@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.model.actor import Actor
     from digest.model.article import Article, Reading
     from digest.model.config import Config
+    from digest.model.notice import Notice
     from digest.store import Store
     from digest.words import Words
 
@@ -34,6 +35,7 @@ class Desk:
     now: Callable[[], dt.datetime]
     _store: Store | None = field(default=None, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    checked: dict[str, tuple[Notice, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Store:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digest.model.actor import Role
+from digest.model.checks import CheckChoice
 from digest.model.enrich import Enrich
 from digest.model.schedule import Schedule
 from digest.model.sources import FetchChoice, Source
@@ -177,6 +178,7 @@ class Config:
     suggest: Suggest = field(default_factory=Suggest)
     sources: tuple[Source, ...] = ()
     fetch: FetchChoice = field(default_factory=FetchChoice)
+    checks: CheckChoice = field(default_factory=CheckChoice)
 
     @property
     def issues(self) -> Path:

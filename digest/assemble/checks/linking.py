@@ -84,7 +84,7 @@ def notes(passage: Passage) -> Iterator[Finding]:
     if "[^" not in passage.text or passage.role is Role.CODE:
         return
     for found in _NOTE_MARK.finditer(passage.text):
-        if not is_literal(passage, found.start()):
+        if not is_literal(passage, *found.span()):
             yield Finding(
                 code="unknown-note",
                 message=f"There is no footnote “{found[1]}”.",

@@ -38,13 +38,13 @@ def spaces(passage: Passage) -> Iterator[Finding]:
         return
     if "  " in passage.text:
         for found in DOUBLE_SPACE.finditer(passage.text):
-            if not is_literal(passage, found.start()):
+            if not is_literal(passage, *found.span()):
                 message = f"{len(found.group())} spaces stand here in a row."
                 yield _at("double-space", message, passage, found, hint="digest check --fix takes them out.")
     if passage.language.split("-")[0] in SPACED_MARKS:
         return
     for found in BEFORE_MARK.finditer(passage.text):
-        if not is_literal(passage, found.start()):
+        if not is_literal(passage, *found.span()):
             mark = passage.text[found.end()]
             message = f"A space stands before “{mark}”."
             yield _at("space-before-mark", message, passage, found, hint="digest check --fix takes it out.")
@@ -82,7 +82,7 @@ def _mixed_dashes(prose: list[Passage]) -> Iterator[Finding]:
 
 
 def _places(pattern: re.Pattern[str], passage: Passage) -> Iterator[re.Match[str]]:
-    return (found for found in pattern.finditer(passage.text) if not is_literal(passage, found.start()))
+    return (found for found in pattern.finditer(passage.text) if not is_literal(passage, *found.span()))
 
 
 def brackets(passage: Passage) -> Iterator[Finding]:

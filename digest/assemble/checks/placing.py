@@ -25,7 +25,9 @@ _PASTE_LINE = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _GLUE = re.compile(r"[ \t\xa0]*\\?(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[\s>]*|<br\s*/?>\s*")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MARKUP = frozenset("*_`~[]<>\\!|^")
-_HEAD = re.compile(r"[\w]+(?:[ ]?[\w]+){0,3}")
+_WORD = re.compile(r"\w+")
+_TRIES = 400  # occurrences of a passage's first word; a bound for hostile input
+_CLOSE = 24  # characters; more than marks, spaces, entities and an indented line end need
 _TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*'|\([^)]*\))\s*\)")
 
 
@@ -64,25 +66,51 @@ def starts_of(all_: Iterable[Passage], source: Source, at: int = 0) -> dict[int,
     found: dict[int, int] = {}
     text = source.text
     for passage in all_:
-        head = _HEAD.search(passage.text)
-        if head is None:
+        words = _opening(passage)
+        if not words:
             found[passage.number] = at
             continue
-        place = text.find(head.group(), at)
-        if place < 0 or place - at > _FAR:
-            word = head.group().split(maxsplit=1)[0]
-            near = text.find(word, at, at + _REACH)
-            other = text.find(head.group())
-            place = near if near >= 0 and (place < 0 or other < 0) else place if place >= 0 and other >= at else other
-            if place < 0:
-                found[passage.number] = at
-                continue
-            if place < at:
-                found[passage.number] = max(place - head.start(), 0)
-                continue
-        found[passage.number] = max(place - head.start(), at)
-        at = max(at, place + len(passage.text.rstrip()) - head.start())
+        place = _find(words, text, at)
+        if place is None or place - at > _FAR:
+            earlier = _find(words, text, source.first)
+            place = earlier if earlier is not None else at
+        found[passage.number] = _with_lead(passage.text, text, place, at if place >= at else source.first)
+        if place >= at:
+            at = place + len(passage.text.strip())
     return found
+
+
+def _with_lead(words: str, text: str, place: int, first: int) -> int:
+    """The place moved back over what stands before the first word: quotes, brackets, and their escapes."""
+    lead = len(words) - len(words.lstrip()) if (found := _WORD.search(words)) is None else found.start()
+    if text[max(place - lead, 0) : place] == words[:lead]:
+        return max(place - lead, 0)
+    line = max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+    return max(place - 3 * lead - 8, line, first)
+
+
+def _opening(passage: Passage) -> list[str]:
+    """The first words of a passage, as far as nothing stands between them but spaces and marks."""
+    first = next((leaf.text for leaf in passage.leaves if _WORD.search(leaf.text)), passage.text)
+    return _WORD.findall(first[:80])[:8]
+
+
+def _find(words: list[str], text: str, at: int) -> int | None:
+    """The first place from ``at`` on where the words follow each other closely."""
+    for _ in range(_TRIES):
+        place = text.find(words[0], at)
+        if place < 0:
+            return None
+        end = place + len(words[0])
+        for word in words[1:]:
+            follows = text.find(word, end, end + _CLOSE + len(word))
+            if follows < 0:
+                break
+            end = follows + len(word)
+        else:
+            return place
+        at = place + 1
+    return None
 
 
 def align(passage: Passage, source: Source, at: int) -> list[int]:
@@ -144,7 +172,7 @@ def _resync(text: str, at: int, rest: str) -> int | None:
     word = re.match(r"\w+|\S", rest)
     if word is None:
         return None
-    place = text.find(word.group(), at, at + _REACH)
+    place = text.find(word.group(), at, at + (_REACH if word.group()[0].isalnum() else _CLOSE))
     return place if place >= 0 else None
 
 

@@ -33,7 +33,7 @@ _REDUPLICATING = frozenset({"tr", "az", "kk", "uz", "ky", "id", "ms", "ka", "hy"
 """Languages that double words as a part of their grammar; there every doubled word may be meant."""
 _ALWAYS_MEANT = frozenset({"ha", "bye", "hush", "bla", "blah", "cha", "tut", "la", "na"})
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_ENOUGH = 40  # characters; shorter paragraphs may well stand twice
+_LONG_ENOUGH = 120  # characters; shorter paragraphs may well stand twice
 SHORT_ARTICLE = 50
 
 
@@ -47,7 +47,7 @@ def placeholders(passage: Passage) -> Iterator[Finding]:
             continue
         if words[0].isalpha() and not words.lower().startswith("lorem") and not words.isupper():
             continue
-        if not is_literal(passage, found.start()):
+        if not is_literal(passage, *found.span()):
             message = f"“{words}” is still to be filled in."
             yield Finding(code="placeholder", message=message, passage=passage, start=found.start(), end=found.end())
 
@@ -60,7 +60,7 @@ def doubled_words(passage: Passage) -> Iterator[Finding]:
     for found in _DOUBLED.finditer(passage.text):
         word = found[1]
         second = found.group()[-len(word) :]
-        if not second.islower() or second in _ALWAYS_MEANT or is_literal(passage, found.start()):
+        if not second.islower() or second in _ALWAYS_MEANT or is_literal(passage, *found.span()):
             continue
         meant = second in _MEANT.get(language, frozenset()) or language in _REDUPLICATING
         yield Finding(
@@ -89,7 +89,7 @@ def long_passages(passage: Passage, choice: CheckChoice) -> Iterator[Finding]:
         return
     for found in _WORD.finditer(passage.text):
         length = found.end() - found.start()
-        if length > choice.word and not is_literal(passage, found.start()):
+        if length > choice.word and not is_literal(passage, *found.span()):
             message = f"This word has {length} letters; on a narrow screen it may run over the edge."
             yield Finding(code="long-word", message=message, passage=passage, start=found.start(), end=found.end())
 
@@ -98,7 +98,7 @@ def doubled_paragraphs(all_: Iterable[Passage]) -> Iterator[Finding]:
     """Paragraphs that were there before."""
     seen: set[str] = set()
     for passage in all_:
-        if passage.role not in {Role.PARAGRAPH, Role.ITEM} or len(passage.text) < _LONG_ENOUGH or passage.bio:
+        if passage.role is not Role.PARAGRAPH or len(passage.text) < _LONG_ENOUGH or passage.bio:
             continue
         folded = " ".join(passage.text.casefold().split())
         if folded in seen:
@@ -113,6 +113,7 @@ def doubled_paragraphs(all_: Iterable[Passage]) -> Iterator[Finding]:
         seen.add(folded)
 
 
-def is_literal(passage: Passage, at: int) -> bool:
-    """Whether the character at a place of a passage belongs to code or to an address."""
-    return any(leaf.literal and leaf.start <= at < leaf.start + len(leaf.text) for leaf in passage.leaves)
+def is_literal(passage: Passage, start: int, end: int | None = None) -> bool:
+    """Whether a character between two places of a passage (at the first one) belongs to code or to an address."""
+    last = start + 1 if end is None else end
+    return any(leaf.literal and leaf.start < last and start < leaf.start + len(leaf.text) for leaf in passage.leaves)

@@ -1,0 +1,39 @@
+"""Everything there is to say of one file: what its reader noticed, and what the checks find."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from digest.assemble.checks.article import Terms, check_articles
+from digest.assemble.checks.embargo import embargoes
+from digest.assemble.checks.merging import merged, settled
+from digest.assemble.checks.placing import Source
+from digest.errors import InputError
+from digest.ingest.decode import decode
+from digest.ingest.reader import is_markdown
+
+if TYPE_CHECKING:
+    from digest.model.article import Reading
+    from digest.model.notice import Notice
+
+_BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+
+
+def source_of(data: bytes, *, name: str) -> Source | None:
+    """The text of some bytes with its lines, or ``None`` where the format is no text."""
+    if data.startswith(_BINARY):
+        return None
+    try:
+        text = decode(data, name=name).text
+    except InputError:
+        return None
+    return Source(text, paste=not is_markdown(text, name=name))
+
+
+def check_reading(data: bytes, reading: Reading, *, name: str, terms: Terms) -> tuple[Notice, ...]:
+    """The notices of a reading and of the checks in the order of their places; ``name`` stands in them."""
+    source = source_of(data, name=name)
+    own = [*check_articles(reading.articles, source, name=name, terms=terms)]
+    if source is not None:
+        own += embargoes(source, name=name, today=terms.today)
+    return settled(merged(reading.notices, own), terms.choice)
