@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from digest.errors import InputError
 from digest.ingest.known import Known
 from digest.ingest.labels import LabelTable
-from digest.ingest.reader import read as read_text
+from digest.ingest.readers import read_material
 from digest.model.article import Reading, SectionKind
 from digest.model.material import Material
 from digest.model.notice import Notice
@@ -49,7 +49,7 @@ def read(request: bytes, progress: Callable[[str], None]) -> bytes:
 def read_here(material: Material, known: Known) -> Reading | Refused:
     """The reading of a material, or why there is none: every error of a reader is a value."""
     try:
-        return read_text(material.data, name=material.name, table=known.table, zone=known.zone)
+        return read_material(material, known)
     except InputError as error:
         return Refused(code="unreadable", sentence=error.message, hint=error.hint or "", notices=error.notices)
     except RecursionError:
