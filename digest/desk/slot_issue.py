@@ -9,6 +9,7 @@ from digest.desk.adopt import intend
 from digest.desk.approve import approve, confirm_headlines
 from digest.desk.assemble import assemble
 from digest.desk.build import build
+from digest.desk.unlaid import settle_layout
 from digest.desk.view import refresh
 from digest.errors import DigestError, RefusedError
 from digest.model.schedule import Approval, Untitled
@@ -77,7 +78,7 @@ def present(desk: Desk, slot: SlotRow, slug: str, layout: Confined) -> str:
 
 
 def approve_by_itself(desk: Desk, row: IssueRow, layout: Confined) -> IssueRow:
-    """The issue approved without an editor, as config.toml allows.
+    """The issue approved without an editor, as config.toml allows; without an article or its PDF where that has to be.
 
     Raises :class:`RefusedError` where problems stand in the way, or working headlines that an editor must confirm.
     """
@@ -90,7 +91,8 @@ def approve_by_itself(desk: Desk, row: IssueRow, layout: Confined) -> IssueRow:
         )
     if view.provisional and not view.blocking:
         confirm_headlines(desk, view, dict(view.provisional))
-    return approve(desk, row.slug, layout).row
+    without_pdf = not view.blocking and settle_layout(desk, row.slug, layout)
+    return approve(desk, row.slug, layout, without_pdf=without_pdf).row
 
 
 def hour(desk: Desk, slot: SlotRow) -> str:
