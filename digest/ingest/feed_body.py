@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LONGEST = 1_000_000
 LONGEST_SUMMARY = 1000
+LONGEST_EXCERPT = 80
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -66,24 +67,23 @@ def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
     """The texts of an entry. Relative addresses refer to ``url`` or to the base that the text itself names.
 
     The longest text is the body. A summary that is only its opening says nothing new and is left out; any other is
-    the summary, or the abstract where it is long. Further texts that the body does not hold follow it behind a rule.
+    the summary, or the abstract where it is long. Of a further text, which most often is the same once more, the
+    words that the body does not have go into a remark; where they are many, the text follows the body behind a rule.
     """
     remarks: list[FeedRemark] = []
     texts = [_Text(piece, url, remarks) for piece in entry.contents]
-    summary = _Text(entry.summary, url, remarks) if entry.summary else None
-    every = [*texts, summary] if summary else texts
-    body = max(every, key=lambda text: len(text.key), default=None)
+    summary = [_Text(entry.summary, url, remarks)] if entry.summary else []
+    body = _longest([*texts, *summary])
     if body is None:
         return FeedBody(remarks=tuple(remarks))
-    others = [text for text in every if text is not body and not _says_nothing_new(text, body)]
-    chosen = next((text for text in (summary, *others) if text in others), None)
-    blocks = body.blocks
-    for text in others:
-        if text is not chosen:
-            remarks.append(
-                FeedRemark(code="feed-more-texts", message="The entry has several texts; they follow each other.")
-            )
-            blocks = (*blocks, Rule(), *text.blocks)
+    chosen, blocks = None, body.blocks
+    for text in (*summary, *texts):
+        if text is body or _says_nothing_new(text, body):
+            continue
+        if chosen is None and (text in summary or body in summary):
+            chosen = text
+        else:
+            blocks = (*blocks, *_further(text, body, remarks))
     short, abstract = _as_summary(chosen, body)
     return FeedBody(
         blocks=blocks,
@@ -92,6 +92,26 @@ def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
         cut_short=why_cut_short(body.words) or ("only-summary" if entry.only_summary else ""),
         remarks=tuple(remarks),
     )
+
+
+def _longest(texts: list[_Text]) -> _Text | None:
+    """The longest text; of those that are about as long, the first with markup."""
+    longest = max((len(text.key) for text in texts), default=0)
+    near = [text for text in texts if len(text.key) * 5 >= longest * 4]
+    return next((text for text in near if not text.piece.is_plain), near[0] if near else None)
+
+
+def _further(text: _Text, body: _Text, remarks: list[FeedRemark]) -> tuple[Block, ...]:
+    """The blocks of a text that stand behind the body, none where a remark can say what it has more."""
+    known = set(body.words.casefold().split())
+    more = " ".join(dict.fromkeys(word for word in text.words.split() if word.casefold() not in known))
+    if len(more) <= LONGEST_EXCERPT:
+        if more:
+            message = "The entry has its text twice, in two forms; words of the other one were left out."
+            remarks.append(FeedRemark(code="feed-other-text", message=message, excerpt=more))
+        return ()
+    remarks.append(FeedRemark(code="feed-more-texts", message="The entry has several texts; they follow each other."))
+    return (Rule(), *text.blocks)
 
 
 def _says_nothing_new(text: _Text, body: _Text) -> bool:
