@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.desk.take_in import file_name, row_of
+from digest.desk.article_file import file_name
+from digest.desk.filing import row_of
 from digest.errors import InputError
-from digest.ingest.identity import article_id, content_sha256
+from digest.ingest.identity import article_id
 from digest.ingest.markdown_out import write_markdown
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _place(desk: Desk, slug: str, entry: Entry) -> str | None:
     known = desk.store.find_article(article.id)
     if known is None:
         file = _inbox_file(desk, article)
-        recorded = desk.store.record_article(row_of(desk, article, content=content_sha256(article), file=file))
+        recorded = desk.store.record_article(row_of(desk, article, file=file))
         return article.id if recorded else None
     return article.id if known.issue is None else None
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.adopt import adopt_all
-from digest.desk.take_in import row_of, take_in
+from digest.desk.filing import row_of
+from digest.desk.take_in import take_in
 from digest.errors import InputError
-from digest.ingest.identity import content_sha256
 from digest.model.article import ArticleState
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _readopt(desk: Desk, article: Article, name: str) -> None:
     """A file of our own that no row knows: its row was lost, or it was renamed, or somebody copied it."""
     known = desk.store.find_article(article.id)
     if known is None:
-        desk.store.record_article(row_of(desk, article, content=content_sha256(article), file=name))
+        desk.store.record_article(row_of(desk, article, file=name))
     elif known.file in desk.inbox.names():
         message = f"it has the id of {known.file}"
         raise InputError(

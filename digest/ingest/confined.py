@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import InputError
+from digest.ingest.bounds import bounded
 from digest.ingest.known import Known
 from digest.ingest.labels import LabelTable
 from digest.ingest.readers import read_material
@@ -41,15 +42,18 @@ class Refused:
 
 def read(request: bytes, progress: Callable[[str], None]) -> bytes:
     """The reply to a request: a reading, or a refusal. Nothing that a reader raises leaves this function but MemoryError."""
-    material, known = read_request(request)
+    material, known, longest = read_request(request)
     progress(material.name)
-    return reply_with(read_here(material, known))
+    return reply_with(read_here(material, known, longest=longest))
 
 
-def read_here(material: Material, known: Known) -> Reading | Refused:
-    """The reading of a material, or why there is none: every error of a reader is a value."""
+def read_here(material: Material, known: Known, *, longest: int) -> Reading | Refused:
+    """The reading of a material, or why there is none: every error of a reader is a value.
+
+    Articles of more than ``longest`` characters are left out of it; where none is left, that is why.
+    """
     try:
-        return read_material(material, known)
+        return _unless_empty(bounded(read_material(material, known), longest=longest))
     except InputError as error:
         return Refused(code="unreadable", sentence=error.message, hint=error.hint or "", notices=error.notices)
     except RecursionError:
@@ -61,10 +65,19 @@ def read_here(material: Material, known: Known) -> Reading | Refused:
         return Refused(code="reader-failed", sentence=words[:400], hint="Please report this with the file.")
 
 
-def request_for(material: Material, known: Known, kinds: tuple[SectionKind, ...]) -> bytes:
-    """The request to read a material; ``kinds`` are those of the labels."""
+def _unless_empty(reading: Reading) -> Reading | Refused:
+    """The reading, or that every article of it is too long."""
+    long = [notice for notice in reading.notices if notice.code == "article-too-long"]
+    if reading.articles or not long:
+        return reading
+    return Refused(code=long[0].code, sentence=long[0].message, hint=long[0].hint or "", notices=reading.notices)
+
+
+def request_for(material: Material, known: Known, kinds: tuple[SectionKind, ...], *, longest: int) -> bytes:
+    """The request to read a material; ``kinds`` are those of the labels, ``longest`` what an article may have."""
     head = {name: getattr(material, name) for name in _HINTS}
     head |= {"tags": material.tags, "zone": known.zone, "now": known.now.isoformat() if known.now else None}
+    head["longest"] = longest
     head["kinds"] = [form_of(kind) for kind in kinds]
     return json.dumps(head).encode() + b"\n" + material.data
 
@@ -72,8 +85,8 @@ def request_for(material: Material, known: Known, kinds: tuple[SectionKind, ...]
 _TABLES: dict[str, LabelTable] = {}
 
 
-def read_request(request: bytes) -> tuple[Material, Known]:
-    """The material of a request, and what is known beside it."""
+def read_request(request: bytes) -> tuple[Material, Known, int]:
+    """The material of a request, what is known beside it, and how many characters an article may have."""
     line, _, data = request.partition(b"\n")
     head: dict[str, Any] = json.loads(line)
     material = Material(data=data, tags=tuple(head["tags"]), **{name: head[name] for name in _HINTS})
@@ -82,7 +95,7 @@ def read_request(request: bytes) -> tuple[Material, Known]:
         _TABLES.clear()
         _TABLES[key] = LabelTable([value_of(SectionKind, kind) for kind in head["kinds"]])
     now = dt.datetime.fromisoformat(head["now"]) if head["now"] else None
-    return material, Known(table=_TABLES[key], zone=head["zone"], now=now)
+    return material, Known(table=_TABLES[key], zone=head["zone"], now=now), int(head["longest"])
 
 
 def reply_with(answer: Reading | Refused) -> bytes:

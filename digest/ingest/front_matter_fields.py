@@ -218,7 +218,7 @@ class _Schema:
             return None
         values = {each.key: (each.value.text or "").strip() for each in pair.value.pairs or ()}
         for each in pair.value.pairs or ():
-            if each.key not in ("name", "line", "sha256", "reader"):
+            if each.key not in ("name", "line", "sha256", "reader", "from", "id"):
                 self._unknown(each)
         line = values.get("line", "")
         return Origin(
@@ -226,6 +226,8 @@ class _Schema:
             line=int(line) if line.isdecimal() and len(line) < 10 else None,  # noqa: PLR2004 - no file is longer
             raw_sha256=values.get("sha256", ""),
             reader=values.get("reader", ""),
+            source=values.get("from", ""),
+            external_id=values.get("id", ""),
         )
 
     def _when(self, field: str) -> When | None:

@@ -93,6 +93,8 @@ def _origin(origin: Origin) -> list[str]:
         ("line", "" if origin.line is None else str(origin.line)),
         ("sha256", scalar(origin.raw_sha256) if origin.raw_sha256 else ""),
         ("reader", scalar(origin.reader) if origin.reader else ""),
+        ("from", scalar(origin.source) if origin.source else ""),
+        ("id", scalar(origin.external_id) if origin.external_id else ""),
     )
     lines = [f"  {key}: {text}" for key, text in given if text]
     return ["source:", *lines] if lines else []

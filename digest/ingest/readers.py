@@ -65,7 +65,7 @@ FEED = _kind(
     "application/rss+xml application/atom+xml application/rdf+xml application/cdf text/xml application/xml",
 )
 JSON_FEED = _kind("json-feed", "json_feed:read_json_feed", ".json", "application/feed+json application/json")
-OPML = _kind("opml", "opml:read_opml", ".opml", "text/x-opml text/x-opml+xml application/opml+xml")
+OPML = _kind("opml", "", ".opml", "text/x-opml text/x-opml+xml application/opml+xml")
 KINDS = (MARKDOWN, PASTE, HTML, DOCX, FEED, JSON_FEED, OPML)
 """What is built in."""
 TEXTS = frozenset({MARKDOWN, PASTE})
@@ -120,6 +120,9 @@ def read_material(material: Material, known: Known) -> Reading:
     Raises InputError for what no reader knows or can read.
     """
     kind = kind_of(material)
+    if kind is OPML:
+        hint = 'name it in config.toml: [sources.feeds] with kind = "opml" and path = "the file"'
+        raise InputError("this is a list of feeds, which holds no articles", path=material.name, hint=hint)
     notices: tuple[Notice, ...] = ()
     if kind is None or (kind is PASTE and _suffix(material.name) not in PASTE.suffixes):
         name, reader, notices = _installed(material)
@@ -187,7 +190,7 @@ def _guarded(name: str, reader: Reader) -> Reader:
         except Exception as error:
             message = f"the installed reader {name} failed on it ({type(error).__name__}: {error})"
             raise InputError(message, path=material.name, hint=f"tell whoever made the reader {name}") from error
-        if not isinstance(reading, Reading):
+        if not isinstance(cast("object", reading), Reading):
             message = f"the installed reader {name} gave no reading"
             raise InputError(message, path=material.name, hint=f"tell whoever made the reader {name}")
         return reading

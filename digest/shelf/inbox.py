@@ -18,12 +18,15 @@ class Inbox:
 
     def keep_raw(self, data: bytes, name: str) -> Path:
         """Where the raw bytes are now safe; the same bytes are kept once."""
-        clean = re.sub(r"[^\w.-]+", "-", Path(name).name).strip("-.") or "paste.txt"
-        digest = sha256(data)
-        known = sorted((self.folder / "raw").glob(f"{digest[:16]}-*"))
-        path = known[0] if known else self.folder / "raw" / f"{digest[:16]}-{clean[-60:]}"
+        path = self.raw_of(sha256(data), name)
         write(path, data)
         return path
+
+    def raw_of(self, digest: str, name: str) -> Path:
+        """Where raw bytes of that sha256 are kept, or would be."""
+        clean = re.sub(r"[^\w.-]+", "-", Path(name).name).strip("-.") or "paste.txt"
+        known = sorted((self.folder / "raw").glob(f"{digest[:16]}-*"))
+        return known[0] if known else self.folder / "raw" / f"{digest[:16]}-{clean[-60:]}"
 
     def keep(self, name: str, markdown: str) -> Path:
         """The article's file, written."""

@@ -1,0 +1,260 @@
+"""Which article this is: the same as before, changed, resembling another, or new. Reads rows and files, writes nothing.
+
+In this order: the source's own name for it, its canonical address, its words. A name is a hint, not a proof: sources
+use names twice, and give an old article a new one; then address, title and words decide. What merely resembles another
+is never merged: it is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from digest.desk.article_file import markdown_of
+from digest.errors import InputError
+from digest.ingest.canonical import canonical_url, is_home
+from digest.ingest.identity import content_sha256, folded_words
+from digest.ingest.shingles import Shingles, containment, likenesses, pack, shingles_of, unpack
+from digest.shelf.atomic import sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from digest.desk.desk import Desk
+    from digest.ingest.shingles import Likenesses
+    from digest.model.article import Article
+    from digest.store.rows import ArticleRow, SightingRow
+
+ALIKE, EDITED = 0.6, 0.3
+"""From which containment on an article is shown as perhaps the same; and passes for an edit, where more speaks for it."""
+COMPARED = dt.timedelta(days=60)
+"""How far back articles are compared."""
+
+
+class Found(StrEnum):
+    """What an article turned out to be.
+
+    ``new``: to be filed. ``known``: nothing changed. ``revised``: it waits, and its file gets the next revision.
+    ``kept``: it waits, but somebody changed the file, which stays. ``changed``: it is placed in an issue, which stays.
+    ``passed``: too old to be news; seen, not filed.
+    """
+
+    NEW = "new"
+    KNOWN = "known"
+    REVISED = "revised"
+    KEPT = "kept"
+    CHANGED = "changed"
+    PASSED = "passed"
+
+
+@dataclass(frozen=True)  # no slots: a cached property needs a place
+class Facts:
+    """What an article is known by."""
+
+    article: Article
+    source: str
+
+    @cached_property
+    def content(self) -> str:
+        """The hash of its words."""
+        return content_sha256(self.article)
+
+    @cached_property
+    def url(self) -> str:
+        """Its canonical address; empty where it has none, or only that of a whole site."""
+        url = canonical_url(self.article.url or "")
+        return "" if is_home(url) else url
+
+    @cached_property
+    def title(self) -> str:
+        """Its title as it is compared."""
+        return folded_words(self.article.title or "")
+
+    @cached_property
+    def shingles(self) -> Shingles:
+        """Its runs of five words."""
+        return shingles_of(self.article)
+
+    @cached_property
+    def packed(self) -> bytes:
+        """The same as bytes."""
+        return pack(self.shingles)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names under which a source may have it: its own, and the one it gets where that is another article's."""
+        own = self.article.origin.external_id
+        mark = self.url or self.title or self.content
+        return (own, f"{own} # {mark}") if own else (self.url or f"sha256:{self.content}",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """An article and what it is. ``row`` is the one that is known, ``twin`` the fact of the same reading that it repeats.
+
+    ``name`` is what its source calls it, ``sighting`` what is written of that. ``alike`` is the id of an article that it
+    may be the same as, by ``likeness`` percent.
+    """
+
+    facts: Facts
+    found: Found
+    name: str = ""
+    row: ArticleRow | None = None
+    twin: Facts | None = None
+    sighting: SightingRow | None = None
+    alike: str = ""
+    likeness: int = 0
+
+
+@dataclass(kw_only=True)
+class Identifier:
+    """Identifies the articles of one reading, one after another.
+
+    ``horizon`` is the moment before which an unknown article is too old to be news, ``None`` where nothing is.
+    ``undated`` says whether one without a date counts as that old.
+    """
+
+    desk: Desk
+    horizon: dt.datetime | None = None
+    undated: bool = False
+    _new: list[Facts] = field(default_factory=list)
+    _taken: dict[str, Facts] = field(default_factory=dict)
+    _likenesses: Likenesses | None = None
+
+    def identify(self, facts: Facts) -> Identified:
+        """What an article is, the earlier ones of this reading being filed."""
+        name, sighting = self._name(facts)
+        row = self._row(facts, sighting)
+        if name:
+            self._taken.setdefault(name, facts)
+        seen = Identified(facts=facts, found=Found.KNOWN, name=name, row=row, sighting=sighting)
+        if row is not None:
+            return Identified(
+                facts=facts, found=self._against(facts, row, sighting), name=name, row=row, sighting=sighting
+            )
+        if sighting is not None or self._passed_before(facts):
+            return seen
+        twin = next((other for other in self._new if _same_words(other, facts)), None)
+        if twin is not None:
+            return Identified(facts=facts, found=Found.KNOWN, name=name, twin=twin)
+        if self._is_old(facts):
+            return Identified(facts=facts, found=Found.PASSED, name=name)
+        alike, likeness = self._nearest(facts)
+        self._new.append(facts)
+        return Identified(facts=facts, found=Found.NEW, name=name, alike=alike, likeness=likeness)
+
+    def _name(self, facts: Facts) -> tuple[str, SightingRow | None]:
+        """What the source calls it, and the sighting under that name if it is of this article; the first free name else."""
+        if not facts.source:
+            return "", None
+        free = ""
+        for name in facts.names:
+            sighting = self.desk.store.sighting(facts.source, name)
+            taken = self._taken.get(name)
+            if sighting is not None and taken is None and self._is_of(sighting, facts):
+                return name, sighting
+            if sighting is None and (taken is None or _same_words(taken, facts)):
+                free = free or name
+        return free or f"{facts.names[-1]} # {facts.content}", None
+
+    def _is_of(self, sighting: SightingRow, facts: Facts) -> bool:
+        """Whether what a source names is still the same article: a name may be used twice, for another one."""
+        if facts.url and sighting.url == facts.url:
+            return True
+        untold = not (facts.url and sighting.url) and not (facts.title and sighting.title)
+        return untold or self._is_same(facts, sighting.title, sighting.content_sha256, sighting.article)
+
+    def _is_same(self, facts: Facts, title: str, content: str, article: str | None) -> bool:
+        if content == facts.content or (facts.title and title == facts.title):
+            return True
+        known = unpack(self.desk.store.shingles_of(article)) if article else frozenset()
+        return containment(known, facts.shingles) >= EDITED
+
+    def _row(self, facts: Facts, sighting: SightingRow | None) -> ArticleRow | None:
+        """The known article: by name, by address, by words."""
+        store = self.desk.store
+        if sighting is not None:
+            return store.find_article(sighting.article) if sighting.article else None
+        return (self._at_url(facts) if facts.url else None) or store.find_content(facts.content) or self._seen(facts)
+
+    def _at_url(self, facts: Facts) -> ArticleRow | None:
+        store = self.desk.store
+        for seen in store.seen_at_url(facts.url):
+            if seen.article and self._is_same(facts, seen.title, seen.content_sha256, seen.article):
+                return store.find_article(seen.article)
+        rows = store.at_url(facts.url)
+        same = (row for row in rows if self._is_same(facts, folded_words(row.title or ""), row.content_sha256, row.id))
+        return next(same, None)
+
+    def _seen(self, facts: Facts) -> ArticleRow | None:
+        """The article that was seen with these words somewhere, whatever it was filed as."""
+        found = (seen.article for seen in self.desk.store.seen_content(facts.content) if seen.article)
+        article = next(found, None)
+        return self.desk.store.find_article(article) if article else None
+
+    def _passed_before(self, facts: Facts) -> bool:
+        """Whether its own source had it before, under another name, when it was too old to be filed."""
+        if not facts.source:
+            return False
+        store = self.desk.store
+        seen = (*(store.seen_at_url(facts.url) if facts.url else ()), *store.seen_content(facts.content))
+        return any(
+            row.source == facts.source
+            and row.article is None
+            and (row.title == facts.title or row.content_sha256 == facts.content)
+            for row in seen
+        )
+
+    def _against(self, facts: Facts, row: ArticleRow, sighting: SightingRow | None) -> Found:
+        """What became of an article that is known."""
+        if facts.content == row.content_sha256 or row.source != facts.source or (not facts.source and not facts.url):
+            return Found.KNOWN
+        told = sighting is not None and sighting.content_sha256 == facts.content
+        if row.issue is not None:
+            return Found.KNOWN if told else Found.CHANGED
+        other = self.desk.store.find_content(facts.content)
+        if other is not None:  # it became the same as another one, which is there already
+            return Found.KNOWN
+        try:
+            data = self.desk.inbox.read(row.file)
+        except InputError:  # an editor took it away
+            return Found.KNOWN
+        if sha256(data) == row.filed_sha256 or data == markdown_of(facts.article, row.id):
+            return Found.REVISED
+        return Found.KNOWN if told else Found.KEPT
+
+    def _is_old(self, facts: Facts) -> bool:
+        when = facts.article.published or facts.article.updated
+        if self.horizon is None or when is None:
+            return self.horizon is not None and self.undated
+        if isinstance(when, dt.datetime):
+            return when < self.horizon
+        return when < self.desk.local_time(self.horizon).date()
+
+    def _nearest(self, facts: Facts) -> tuple[str, int]:
+        """The article of the last weeks, or of this reading, that shares most with it, and how much in percent."""
+        if self._likenesses is None:
+            rows = self.desk.store.shingles_since(self.desk.now() - COMPARED)
+            self._likenesses = likenesses((row.article, row.hashes) for row in rows)
+        found = self._likenesses.nearest(facts.shingles)
+        self._likenesses.add(f"new {len(self._new)}", facts.shingles)
+        if found is None or found[1] < ALIKE:
+            return "", 0
+        return found[0], int(found[1] * 100)
+
+
+def _same_words(one: Facts, other: Facts) -> bool:
+    """Whether two articles of one reading are the same: the same words, or address and title."""
+    return one.content == other.content or bool(one.url and one.url == other.url and one.title == other.title)
+
+
+def identified(
+    desk: Desk, facts: tuple[Facts, ...], *, horizon: dt.datetime | None, undated: bool
+) -> Iterator[Identified]:
+    """What each article of a reading is."""
+    identifier = Identifier(desk=desk, horizon=horizon, undated=undated)
+    for each in facts:
+        yield identifier.identify(each)
