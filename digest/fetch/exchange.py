@@ -42,12 +42,13 @@ NET_ERRORS = (
 class Exchange:
     """Asks one target at a time per call; holds what all calls share."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a Fetcher hands on
         self,
         *,
         agent: str,
         allowed: tuple[IPNetwork, ...],
         resolver: Resolver | None,
+        network: httpcore.AsyncNetworkBackend | None,
         tls: ssl.SSLContext | None,
         now: Callable[[], dt.datetime],
     ) -> None:
@@ -56,7 +57,7 @@ class Exchange:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls or httpx.create_ssl_context(trust_env=False),
             max_keepalive_connections=0,
-            network_backend=CheckedNetwork(allowed=allowed, resolver=resolver or resolve),
+            network_backend=CheckedNetwork(allowed=allowed, resolver=resolver or resolve, network=network),
         )
 
     async def close(self) -> None:

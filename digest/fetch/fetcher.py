@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from types import TracebackType
 
+    import httpcore
+
     from digest.fetch.addresses import IPNetwork
     from digest.fetch.dialling import Resolver
     from digest.fetch.exchange import Exchange
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MOST_REDIRECTS = 5
 DEADLINE = 20.0
 PAUSE = 0.5
+LONGEST_SILENCE = dt.timedelta(hours=1)
 
 
 def user_agent(contact: str) -> str:
@@ -42,7 +45,8 @@ class Fetcher:
 
     ``contact`` goes into the User-Agent. ``allowed`` are networks that may be dialled although they are private.
     ``deadline`` is the seconds for one answer with all its redirects, waiting for a turn not counted. ``pause`` is the
-    seconds between two requests to one host. No cookies, no proxy from the environment. Safe for many tasks at once.
+    seconds between two requests to one host; one that answers “busy” and names a time is left alone until then, an hour
+    at most. No cookies, no proxy from the environment. Safe for many tasks at once. The last five are for tests.
     """
 
     def __init__(  # noqa: PLR0913 - what a test or a configuration may set
@@ -56,6 +60,7 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         resolver: Resolver | None = None,
+        network: httpcore.AsyncNetworkBackend | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._contact = contact
@@ -64,6 +69,8 @@ class Fetcher:
         self._now = now
         self._turns = Turns(pause, clock=clock, sleep=sleep)
         self._resolver = resolver
+        self._network = network
+        self._asked_to_wait: dict[str, dt.datetime] = {}
         self._tls = tls
         self._exchange: Exchange | None = None
 
@@ -75,6 +82,7 @@ class Fetcher:
             agent=user_agent(self._contact),
             allowed=self._allowed,
             resolver=self._resolver,
+            network=self._network,
             tls=self._tls,
             now=self._now,
         )
@@ -117,6 +125,8 @@ class Fetcher:
             raise RuntimeError(message)
         loop = asyncio.get_running_loop()
         async with self._turns.of(hop.host):
+            if (waits := self._silence(hop)) is not None:
+                return waits, left
             began = loop.time()
             try:
                 async with asyncio.timeout(left):
@@ -127,4 +137,20 @@ class Fetcher:
                     url=str(hop.url),
                     reason=f"{hop.host} did not answer in full within {self._deadline:g} seconds.",
                 )
+            self._note(hop, answer)
             return answer, left - (loop.time() - began)
+
+    def _note(self, hop: Target, answer: Answer | Redirect) -> None:
+        if isinstance(answer, NotFetched) and answer.kind is Kind.BUSY and answer.retry_after is not None:
+            self._asked_to_wait[hop.host] = min(answer.retry_after, self._now() + LONGEST_SILENCE)
+
+    def _silence(self, hop: Target) -> NotFetched | None:
+        until = self._asked_to_wait.get(hop.host)
+        if until is None or until <= self._now():
+            return None
+        return NotFetched(
+            kind=Kind.BUSY,
+            url=str(hop.url),
+            reason=f"{hop.host} wants to be left alone until {until:%H:%M} UTC.",
+            retry_after=until,
+        )
