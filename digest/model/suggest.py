@@ -41,6 +41,29 @@ class Draft:
     theme: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A draft for one article of an issue, until an editor takes it: ``text`` is the sha256 of what it was made of."""
+
+    file: str
+    text: str
+    headline: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposals:
+    """What a model proposes for an issue; an empty text is no proposal."""
+
+    theme: str = ""
+    articles: tuple[Proposal, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is proposed."""
+        return not self.theme and not any(one.headline or one.summary for one in self.articles)
+
+
 def is_safe_address(address: str) -> bool:
     """Whether a key may be sent there: https anywhere, http only to this machine."""
     try:

@@ -30,15 +30,15 @@ _BELOW = """
 """
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string (JSON's escapes are TOML's, but for DEL)."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _long(text: str) -> str:
     if "\n" not in text and text:
-        return _quoted(text)
-    lines = [_quoted(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
+        return quoted(text)
+    lines = [quoted(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
     return '"""\n' + "\n".join(lines) + '"""' if text else '""'
 
 
@@ -48,18 +48,18 @@ def write_sheet(sheet: Sheet) -> str:
         _HEAD,
         f"number = {sheet.number}",
         f"date = {sheet.date.isoformat()}",
-        f"title = {_quoted(sheet.title)}",
-        f"theme = {_quoted(sheet.theme)}",
-        f"terms = [{', '.join(map(_quoted, sheet.terms))}]",
+        f"title = {quoted(sheet.title)}",
+        f"theme = {quoted(sheet.theme)}",
+        f"terms = [{', '.join(map(quoted, sheet.terms))}]",
         f"note = {_long(sheet.note)}",
         _BELOW,
     ]
     for entry in sheet.entries:
-        lines += ["[[articles]]", f"file = {_quoted(entry.file)}", f"id = {_quoted(entry.id)}"]
-        lines += [f"{key} = {_quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
+        lines += ["[[articles]]", f"file = {quoted(entry.file)}", f"id = {quoted(entry.id)}"]
+        lines += [f"{key} = {quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
         lines.append("")
     for correction in sheet.corrections:
-        lines += ["[[corrections]]", f"date = {correction.date.isoformat()}", f"text = {_quoted(correction.text)}", ""]
+        lines += ["[[corrections]]", f"date = {correction.date.isoformat()}", f"text = {quoted(correction.text)}", ""]
     return "\n".join(lines)
 
 

@@ -51,13 +51,24 @@ class Ground:
             language=language,
         )
 
+    def joined(self, others: Iterable[Ground]) -> Ground:
+        """What may be said of several articles together."""
+        every = (self, *others)
+        return Ground(
+            words=frozenset[str]().union(*(one.words for one in every)),
+            stems=frozenset[str]().union(*(one.stems for one in every)),
+            initials=" ".join(one.initials for one in every),
+            numbers=frozenset[str]().union(*(one.numbers for one in every)),
+            language=self.language,
+        )
 
-def ground_of(article: Article, language: str = "en") -> Ground:
-    """The ground of an article: what it says, its title, its tags, and who wrote it."""
+
+def ground_of(article: Article, language: str = "en", known: Iterable[str] = ()) -> Ground:
+    """The ground of an article: what it says, its title, its tags, and who wrote it; ``known`` are other names."""
     names = (author.name for author in article.authors)
     headings = (section.heading for section in article.sections)
     given = (article.title, article.subtitle, article.summary, *names, *article.tags, *headings)
-    return Ground.of([*(text for text in given if text), *article_texts(article)], language)
+    return Ground.of([*known, *(text for text in given if text), *article_texts(article)], language)
 
 
 def unsupported(draft: str, ground: Ground) -> tuple[str, ...]:
