@@ -47,9 +47,7 @@ def check_articles(
     for article in articles:
         all_ = passages(article, terms.language)
         placer = Placer(all_, source, at, article.origin.line)
-        for finding in findings(article, all_, terms):
-            if finding.code not in terms.choice.ignore:
-                found.append(placer.notice(finding, name))
+        found += [placer.notice(finding, name) for finding in findings(article, all_, terms)]
         at = placer.end
     return tuple(sorted(found, key=lambda notice: (notice.line or 0, notice.column or 0)))
 

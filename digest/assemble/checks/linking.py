@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -40,20 +41,19 @@ def links(passage: Passage) -> Iterator[Finding]:
         host = _host(link.url)
         if host in SHORTENERS:
             message = f"{host} is a shortened address: readers cannot see where it leads, and it may die."
-            yield _found("short-link", message, passage, link, hint="Put in the address that it leads to.", seek=link.url)
+            found = _found("short-link", message, passage, link, "Put in the address that it leads to.")
+            yield replace(found, seek=link.url)
         if words.strip(" .,:;!→»>…").casefold() in _VAGUE_WORDS:
             message = f"The link words “{words.strip()}” do not say where they lead."
             hint = "Link the words that name the thing; screen readers read links alone."
-            yield _found("vague-link", message, passage, link, hint=hint)
+            yield _found("vague-link", message, passage, link, hint)
         elif len(words) > LONG_ADDRESS and is_address(words):
             message = f"An address of {len(words)} characters is printed in full."
-            yield _found("long-address", message, passage, link, hint="Give the link words instead.")
+            yield _found("long-address", message, passage, link, "Give the link words instead.")
 
 
-def _found(code: str, message: str, passage: Passage, link: LinkSpan, *, hint: str, seek: str = "") -> Finding:
-    return Finding(
-        code=code, message=message, passage=passage, start=link.start, end=link.end, hint=hint, seek=seek
-    )
+def _found(code: str, message: str, passage: Passage, link: LinkSpan, hint: str) -> Finding:
+    return Finding(code=code, message=message, passage=passage, start=link.start, end=link.end, hint=hint)
 
 
 def _host(url: str) -> str:
@@ -74,7 +74,7 @@ def same_words(all_: Iterable[Passage]) -> Iterator[Finding]:
             if first != address and words and words not in _VAGUE_WORDS and words.strip("[]()0123456789*↩↑ "):
                 message = f"The link words “{passage.text[link.start : link.end]}” led to another address before: {first}"
                 hint = "Tell the two apart by their words."
-                yield _found("same-words-link", message, passage, link, hint=hint)
+                yield _found("same-words-link", message, passage, link, hint)
 
 
 def notes(passage: Passage) -> Iterator[Finding]:

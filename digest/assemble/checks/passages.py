@@ -189,7 +189,7 @@ class _Walk:
         for block in blocks:
             yield from self._block(block, role)
 
-    def _block(self, block: Block, role: Role) -> Iterator[Passage]:
+    def _block(self, block: Block, role: Role) -> Iterator[Passage]:  # noqa: C901, PLR0912 - one match over all kinds
         match block:
             case Paragraph():
                 yield from self.run(role, block.inlines)

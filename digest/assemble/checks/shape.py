@@ -34,7 +34,7 @@ def pictures(all_: tuple[Passage, ...]) -> Iterator[Finding]:
 
 
 def _short(source: str) -> str:
-    name = source.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    name = source.split("?", maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
     return name if len(name) <= 40 else f"{name[:39]}…"  # noqa: PLR2004
 
 
