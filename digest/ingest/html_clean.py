@@ -3,47 +3,109 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import nh3
 
+from digest.ingest.html_guard import untangled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from digest.ingest.html_remarks import HtmlRemarks
+
 _TAGS = """
     a abbr address article aside b blockquote br caption center cite code col dd del details dfn div dl dt em figcaption
-    figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p pre q s samp section small span
-    strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
+    figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark nav ol p picture pre q s samp section small
+    source span strike strong sub summary sup table tbody td tfoot th thead time tr tt u ul var wbr
 """
-_FOR_ALL = {"class", "dir", "hidden", "id", "lang", "role", "style"}
+_FOR_ALL = {"class", "hidden", "id", "itemprop", "lang", "role", "style"}
+LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-hi-res-src")
+"""Where pages keep the address of a picture that is loaded late."""
+
 _OF_TAGS = {
-    "a": {"href", "name"},
-    "img": {
-        "alt",
-        "height",
-        "src",
-        "srcset",
-        "title",
-        "width",
-        "data-src",
-        "data-original",
-        "data-lazy-src",
-        "data-srcset",
-    },
+    "a": {"href", "name", "rel"},
+    "img": {"alt", "height", "src", "srcset", "width", "data-srcset", *LAZY},
+    "source": {"srcset", "data-srcset"},
     "ol": {"start"},
+    "table": {"cellspacing"},
     "td": {"align", "colspan", "rowspan"},
     "th": {"align", "colspan", "rowspan"},
-    "time": {"datetime"},
+    "time": {"datetime", "pubdate"},
 }
 _CLEANER = nh3.Cleaner(
     tags=set(_TAGS.split()),
-    clean_content_tags={"script", "style", "template", "title", "annotation", "annotation-xml"},
+    clean_content_tags={
+        *("script", "style", "template", "title", "iframe", "noembed", "noframes", "annotation", "annotation-xml"),
+    },
     attributes={"*": _FOR_ALL, **_OF_TAGS},
     url_schemes={"http", "https", "mailto"},
+    filter_style_properties={"display", "visibility", "text-align", "width", "height"},
     link_rel=None,
 )
-_NOSCRIPT = re.compile(r"<noscript\b[^>]*>(.*?)</noscript\s*>", re.IGNORECASE | re.DOTALL)
-_PICTURE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_DRAWN = re.compile(r"<text\b[^<>]*>([^<]*)", re.IGNORECASE)
+_MATH = re.compile(r"</?math\b[^<>]*>", re.IGNORECASE)
+_BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
+_ODD = re.compile(
+    r"<(?P<embed>iframe|embed|object|video|audio|applet)\b(?:[^<>]*?\b(?:src|data)\s*=\s*[\"']?(?P<url>[^\"'<>\s]*))?"
+    r"|<(?P<odd>select|textarea|button|form|ruby|marquee|canvas)\b",
+    re.IGNORECASE,
+)
 
 
-def cleaned(html: str) -> str:
+def cleaned(html: str, remarks: HtmlRemarks) -> str:
     """The HTML in the canonical form of nh3, with harmless tags, attributes and addresses only."""
-    if "noscript" in html.lower():
-        html = _NOSCRIPT.sub(lambda match: "".join(_PICTURE.findall(match[1])), html)
+    html, changed = untangled(html)
+    if changed:
+        remarks.say("nesting-flattened")
+    small = html.lower()
+    if "<noscript" in small:
+        html = _replaced(html, "noscript", lambda inner: "".join(_PICTURE.findall(inner)))
+    if "<svg" in small:
+        html = _replaced(html, "svg", lambda inner: _drawn(inner, remarks))
+    if "<math" in small:
+        html = _MATH.sub(" ", html)
+        remarks.say("formula-as-text")
+    if "<!--" not in small:
+        _remark_on_odd(html, remarks)
+    else:
+        _remark_on_odd(re.sub(r"<!--.*?(?:-->|\Z)", "", html, flags=re.DOTALL), remarks)
     return _CLEANER.clean(html)
+
+
+def base_of(html: str, url: str) -> str:
+    """What relative addresses refer to: the ``<base>`` of a page, itself relative to ``url``."""
+    found = _BASE.search(html) if "<base" in html.lower() else None
+    if found is None:
+        return url
+    from digest.ingest.html_addresses import joined
+
+    return joined(found[1], url)
+
+
+def _replaced(html: str, tag: str, by: Callable[[str], str]) -> str:
+    """The HTML with each element of a kind, up to its first end tag, replaced by something made of its contents."""
+    opening = re.compile(rf"<{tag}\b[^<>]*>", re.IGNORECASE)
+    closing = re.compile(rf"</{tag}\s*>", re.IGNORECASE)
+    out, at = [], 0
+    while (start := opening.search(html, at)) and (end := closing.search(html, start.end())):
+        out += [html[at : start.start()], by(html[start.end() : end.start()])]
+        at = end.end()
+    return "".join([*out, html[at:]])
+
+
+def _drawn(inner: str, remarks: HtmlRemarks) -> str:
+    """The words of a drawing."""
+    words = " ".join(text.strip() for text in _DRAWN.findall(inner))
+    if words:
+        remarks.say("structure-as-text", words)
+    return f" {words} " if words else ""
+
+
+def _remark_on_odd(html: str, remarks: HtmlRemarks) -> None:
+    for found in _ODD.finditer(html):
+        if found["embed"]:
+            remarks.say("embed-left-out", found["url"] or found["embed"].lower())
+        else:
+            remarks.say("structure-as-text", f"<{found['odd'].lower()}>")

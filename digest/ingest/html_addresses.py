@@ -1,0 +1,88 @@
+"""The addresses of links and pictures in outside HTML: absolute, and safe or none."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from digest.ingest.addresses import safe_source, safe_url
+from digest.ingest.html_clean import LAZY
+
+if TYPE_CHECKING:
+    from digest.ingest.html_nodes import Node
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WIDTH = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wx]$")
+_TINY = re.compile(r"(?:^|;)(?:width|height):[01]px", re.IGNORECASE)
+_EMOJI = re.compile(r"\b(?:wp-smiley|emoji|emoticon|smiley)\b")
+_SMALL = 32
+LONGEST = 4000
+
+
+@lru_cache(maxsize=512)
+def joined(address: str, base: str) -> str:
+    """An address made absolute; it stays as it is where it cannot be understood."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return address
+
+
+@lru_cache(maxsize=2048)
+def link_target(href: str, base: str) -> str | None:
+    """Where a link leads, or None where that is not http, https or mailto."""
+    if len(href) > LONGEST:
+        return None
+    return safe_url(joined(href, base))
+
+
+def picture_source(node: Node, base: str, offered: str = "") -> str | None:
+    """Where a picture is, or None. ``offered`` is the ``srcset`` of a ``<picture>`` around it.
+
+    The address for later loading counts before ``src``, which then is a placeholder. A relative path without a base
+    stays one, but it never leads up or to the root of this machine.
+    """
+    candidates = [node.get(name) for name in LAZY]
+    candidates += [_largest(node.get("data-srcset")), node.get("src")]
+    candidates += [_largest(node.get("srcset")), _largest(offered)]
+    for candidate in candidates:
+        if candidate and len(candidate) <= LONGEST:
+            source = safe_source(joined(candidate, base))
+            if source and (_WEB.match(source) or _stays_below(source)):
+                return source
+    return None
+
+
+def _stays_below(path: str) -> bool:
+    return not (path.startswith(("/", "~", "?", "#")) or "\\" in path or ":" in path or ".." in path.split("/"))
+
+
+def _largest(srcset: str) -> str:
+    """The widest picture of a ``srcset``."""
+    best, widest = "", -1.0
+    for part in srcset[: 8 * LONGEST].split(", "):
+        words = part.strip().strip(",").split()
+        if words:
+            match = _WIDTH.match(words[-1]) if len(words) > 1 else None
+            width = float(match[1]) if match else 0.0
+            if width > widest:
+                best, widest = words[0], width
+    return best
+
+
+def is_unseen(node: Node) -> bool:
+    """Whether a picture is one point in size: it counts readers, nothing else."""
+    if any(node.get(side).strip().removesuffix("px") in {"0", "1"} for side in ("width", "height")):
+        return True
+    style = node.get("style")
+    return bool(style) and _TINY.search(style.replace(" ", "")) is not None
+
+
+def is_sign(node: Node) -> bool:
+    """Whether a picture is a letter among letters: an emoji, or not higher than a line."""
+    if _EMOJI.search(node.get("class")):
+        return True
+    sizes = [node.get(side).strip().removesuffix("px") for side in ("width", "height")]
+    return all(size.isdecimal() and int(size[:6]) <= _SMALL for size in sizes)
