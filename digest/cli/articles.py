@@ -1,8 +1,7 @@
-"""Commands on articles: add, inbox, check."""
+"""Commands on articles: add, inbox."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import say
-from digest.cli.opening import ConfigOption, JsonOption, opened, shown
-from digest.errors import InputError, ProblemError, UsageError
+from digest.cli.opening import ConfigOption, JsonOption, opened
+from digest.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from digest.app import App
     from digest.desk.take_in import TakenIn
-    from digest.model.notice import Notice
 
 PASTE = "paste.txt"
 
@@ -117,47 +115,3 @@ def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
             say.hint("digest assemble makes an issue of them")
         if view.broken:
             raise typer.Exit(1)
-
-
-def check(
-    target: Annotated[str | None, typer.Argument(metavar="PATH|ISSUE", help="A file, or an issue.")] = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Show what a reader guesses in a file, or what an issue needs."""
-    path = target is not None and (target == "-" or Path(target).exists())
-    found = _check_file(str(target), config) if path else _check_issue(target, config)
-    if json:
-        say.as_json([asdict(notice) for notice in found])
-    else:
-        say.notices(found, everything=True)
-        if not found:
-            say.done("nothing to complain about")
-    if any(notice.severity == "error" for notice in found):
-        raise typer.Exit(1)
-
-
-def _check_file(name: str, config: Path | None) -> tuple[Notice, ...]:
-    from digest.app import label_table
-    from digest.ingest.reader import read
-
-    found: list[Notice] = []
-    for file in _files([name]):
-        reading = read(read_bytes(file), name=PASTE if file == "-" else file, table=label_table(config))
-        owned = reading.non_space - reading.unowned
-        words = f"{say.count(len(reading.articles), 'article')}; {owned:,} of {reading.non_space:,} characters accounted for"
-        print(f"{file}: {words}", file=sys.stderr)
-        found += reading.notices
-    return tuple(found)
-
-
-def _check_issue(name: str | None, config: Path | None) -> tuple[Notice, ...]:
-    from digest.desk.view import OPEN, pick, refresh
-
-    with opened(config) as app:
-        if name and ("/" in name or "." in name):
-            raise ProblemError("there is no such file or issue", path=name)
-        slug = pick(app.desk, name, OPEN, "check")
-        view, row = refresh(app.desk, slug)
-        print(f"issue {row.number}, {slug}: {row.state} ({shown(app.desk.folders.folder(slug))})", file=sys.stderr)
-        return view.notices

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -225,15 +226,16 @@ class Bench:
 
     def tell(self, checked: Sequence[Checked], *, style: Format, json: bool, everything: bool) -> None:
         """Prints what was found; leaves with 1 where there is more than remarks."""
-        from digest.cli.check_out import annotations, as_values
+        from digest.cli.check_out import as_values, workflow_commands
         from digest.cli.check_show import show, summary
 
+        checked = [_in_file_order(one) for one in checked]
         notices = [notice for one in checked for notice in one.notices]
         ok = all(notice.severity == "info" for notice in notices)
         if json:
             say.as_json(as_values(checked, ok=ok))
         elif style is Format.GITHUB:
-            for line in annotations(notices, self.path_of):
+            for line in workflow_commands(notices, self.path_of):
                 say.line(line)
         else:
             for one in checked:
@@ -272,6 +274,13 @@ def files_of(target: str) -> list[str] | None:
 
 def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
+
+
+def _in_file_order(one: Checked) -> Checked:
+    """The issue's own notices first, then file by file as the issue has them, each from the top down."""
+    order = {path: at for at, path in enumerate(one.texts)}
+    sort = sorted(one.notices, key=lambda n: (order.get(n.path or "", -1), n.line or 0, n.column or 0))
+    return replace(one, notices=tuple(sort))
 
 
 def source_in(one: Checked, path: str) -> Source | None:

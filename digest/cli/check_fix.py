@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from digest.desk.check_fix import FileRepair
 
 CONTEXT = 1
+HEAD = 2  # lines of a diff that name the file
 _TOKEN = re.compile(r"\w+|\s+|.", re.DOTALL)
 
 
@@ -105,11 +106,11 @@ def diff(one: FileRepair) -> Iterator[str]:
     lines = difflib.unified_diff(old, new, one.name, one.name, n=CONTEXT)
     removed: list[str] = []
     added: list[str] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         text = line.rstrip("\r\n")
-        if line.startswith("---") or line.startswith("+++") or line.startswith("@@"):
+        if number < HEAD or line.startswith("@@"):
             yield from _marked(removed, added)
-            yield say.paint(text, "bold" if not line.startswith("@@") else "cyan")
+            yield say.paint(text, "bold" if number < HEAD else "cyan")
         elif line.startswith("-"):
             removed.append(text[1:])
         elif line.startswith("+"):
@@ -121,8 +122,12 @@ def diff(one: FileRepair) -> Iterator[str]:
 
 
 def _marked(removed: list[str], added: list[str]) -> Iterator[str]:
-    """A run of changed lines, which are paired one by one: repairs neither add lines nor take any away."""
-    pairs = [_pair(old, new) for old, new in zip(removed, added, strict=True)]
+    """A run of changed lines, paired one by one; repairs neither add lines nor take any away."""
+    alike = len(removed) == len(added)
+    pairs = [_pair(old, new) for old, new in zip(removed, added, strict=True)] if alike else []
+    if not alike:
+        yield from (f"{say.paint('-', 'red')}{spelled(old)}" for old in removed)
+        yield from (f"{say.paint('+', 'green')}{spelled(new)}" for new in added)
     yield from (f"{say.paint('-', 'red')}{old}" for old, _ in pairs)
     yield from (f"{say.paint('+', 'green')}{new}" for _, new in pairs)
     removed.clear()

@@ -15,7 +15,9 @@ _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}
 
 
 def as_values(checked: Sequence[Checked], *, ok: bool) -> dict[str, Any]:
-    """What ``--json`` prints. The shape is stable; names may be added, none is changed or taken away::
+    """What ``--json`` prints.
+
+    The shape is stable; names may be added, none is changed or taken away::
 
         {"version": 1, "ok": true,
          "counts": {"error": 0, "warning": 2, "info": 14},
@@ -40,7 +42,7 @@ def as_values(checked: Sequence[Checked], *, ok: bool) -> dict[str, Any]:
     }
 
 
-def annotations(notices: Iterable[Notice], path_of: Callable[[str], str]) -> list[str]:
+def workflow_commands(notices: Iterable[Notice], path_of: Callable[[str], str]) -> list[str]:
     """A workflow command a notice: ``::warning file=a.md,line=3,col=7,endColumn=9,title=code::message``.
 
     Source: docs.github.com, "Workflow commands for GitHub Actions", with its escapes.

@@ -25,7 +25,11 @@ _COLOUR = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
 def show(
-    notices: Sequence[Notice], text_of: Callable[[str], Source | None], *, everything: bool, path_of: Callable[[str], str]
+    notices: Sequence[Notice],
+    text_of: Callable[[str], Source | None],
+    *,
+    everything: bool,
+    path_of: Callable[[str], str],
 ) -> None:
     """The notices, file by file in the order of their lines. ``path_of`` is a path as it is shown."""
     by_file: dict[str, list[Notice]] = {}
@@ -33,12 +37,14 @@ def show(
         by_file.setdefault(notice.path or "", []).append(notice)
     for path, same in by_file.items():
         source = text_of(path) if path else None
+        hinted: set[tuple[str, str]] = set()
         for notice, more in in_short(same, everything=everything):
             say.line(head_line(notice, path_of(path) if path else ""))
             if source is not None and notice.line:
                 for line in caret_lines(source.line(notice.line), notice):
                     say.line(line)
-            if notice.hint:
+            if notice.hint and (notice.code, notice.hint) not in hinted:
+                hinted.add((notice.code, notice.hint))
                 say.line(" " * _INDENT + say.paint(f"→ {clean(notice.hint)}", "dim"))
             if more:
                 say.line(" " * _INDENT + say.paint(_others(more, notice.code), "dim"))
@@ -125,7 +131,10 @@ def clean(text: str) -> str:
 
 def _commands(char: str) -> bool:
     """Whether a character is no sign but an order: control characters, and marks that turn the direction."""
-    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    return (
+        unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
+        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def width(text: str) -> int:

@@ -28,6 +28,7 @@ PUBLISHABLE = (
     IssueState.SENT,
     IssueState.HELD,
 )
+REMARKS = {"warning": "warning", "info": "remark"}
 ACTS = {PIN: " (pin)", UNPIN: " (unpin)", WITHDRAW: " (take back)"}
 MARKS = {DeliveryState.SENT: ("✓", "green"), DeliveryState.FAILED: ("✗", "red"), DeliveryState.UNKNOWN: ("?", "yellow")}
 
@@ -169,6 +170,9 @@ def _tell_status(app: App, one: IssueStatus, *, whole: bool) -> None:
     facts = [say.count(one.articles, "article")]
     if one.provisional:
         facts.append(say.count(one.provisional, "working headline"))
+    told = [say.count(one.notices[kind], word) for kind, word in REMARKS.items() if one.notices.get(kind)]
+    if told:
+        facts.append(f"{' and '.join(told)} of digest check")
     if one.changed:
         facts.append("files changed since")
     if row.state is IssueState.WITHDRAWN:

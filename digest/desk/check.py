@@ -52,7 +52,9 @@ def _at_home(notice: Notice, folder: str) -> Notice:
     """The notice with the path that an editor can open."""
     if not notice.path or notice.path.startswith(folder):
         return notice
-    return replace(notice, path=f"{folder}/{notice.path}" if notice.path == "issue.toml" else f"{folder}/articles/{notice.path}")
+    return replace(
+        notice, path=f"{folder}/{notice.path}" if notice.path == "issue.toml" else f"{folder}/articles/{notice.path}"
+    )
 
 
 def gathered(notices: Iterable[Notice]) -> tuple[tuple[Notice, int], ...]:

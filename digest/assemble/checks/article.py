@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digest.assemble.checks.finding import Finding
 from digest.assemble.checks.linking import links, notes, same_words
 from digest.assemble.checks.marks import brackets, mixtures, quotations, spaces
-from digest.assemble.checks.passages import passages
+from digest.assemble.checks.passages import Role, passages
 from digest.assemble.checks.placing import NOWHERE, align, starts_of
 from digest.assemble.checks.shape import headings, pictures, whole
 from digest.assemble.checks.wording import doubled_paragraphs, doubled_words, long_passages, placeholders
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from digest.assemble.checks.finding import Finding
     from digest.assemble.checks.passages import Passage
     from digest.assemble.checks.placing import Source
     from digest.model.article import Article
@@ -50,6 +50,28 @@ def check_articles(
         found += [placer.notice(finding, name) for finding in findings(article, all_, terms)]
         at = placer.end
     return tuple(sorted(found, key=lambda notice: (notice.line or 0, notice.column or 0)))
+
+
+def link_notices(articles: Iterable[Article], source: Source | None, *, name: str, terms: Terms) -> tuple[Notice, ...]:
+    """Each address that the articles link or show, at its place, as a notice ``dead-link`` with the address as excerpt."""
+    found: list[Notice] = []
+    at = source.first if source else 0
+    for article in articles:
+        all_ = passages(article, terms.language)
+        placer = Placer(all_, source, at, article.origin.line)
+        found += [replace(placer.notice(each, name), excerpt=each.seek) for each in _addresses(all_)]
+        at = placer.end
+    return tuple(found)
+
+
+def _addresses(all_: tuple[Passage, ...]) -> Iterator[Finding]:
+    for passage in all_:
+        links = [(link.start, link.end, link.url) for link in passage.links]
+        if passage.role is Role.PICTURE and passage.figure is not None:
+            links.append((0, 0, passage.figure.source))
+        for start, end, url in links:
+            if url.startswith(("http://", "https://")):
+                yield Finding(code="dead-link", message="", passage=passage, start=start, end=end, seek=url)
 
 
 def findings(article: Article, all_: tuple[Passage, ...], terms: Terms) -> Iterator[Finding]:

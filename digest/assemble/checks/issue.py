@@ -64,7 +64,10 @@ def _mail(issue: Issue, choice: CheckChoice) -> Iterator[Notice]:
     if size > CLIPPED * 1000:
         message, hint = f"{about}; mail programs cut off at {CLIPPED} kB.", "Its e-mail will show abstracts only."
     elif size > ABSTRACTS_ONLY * 1000:
-        message, hint = f"{about}, close to the {CLIPPED} kB at which mail programs cut off.", "Abstracts only are sent."
+        message, hint = (
+            f"{about}, close to the {CLIPPED} kB at which mail programs cut off.",
+            "Abstracts only are sent.",
+        )
     else:
         message, hint = f"{about}; at {CLIPPED} kB mail programs cut off.", "One article less, or shorter ones."
     yield _notice("mail-size", message, hint=hint)

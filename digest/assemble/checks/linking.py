@@ -72,7 +72,9 @@ def same_words(all_: Iterable[Passage]) -> Iterator[Finding]:
             address = link.url.split("#")[0].rstrip("/")
             first = seen.setdefault(words, address)
             if first != address and words and words not in _VAGUE_WORDS and words.strip("[]()0123456789*↩↑ "):
-                message = f"The link words “{passage.text[link.start : link.end]}” led to another address before: {first}"
+                message = (
+                    f"The link words “{passage.text[link.start : link.end]}” led to another address before: {first}"
+                )
                 hint = "Tell the two apart by their words."
                 yield _found("same-words-link", message, passage, link, hint)
 

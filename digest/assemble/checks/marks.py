@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks.finding import Finding
 from digest.assemble.checks.passages import PROSE, Passage, Role
-from digest.assemble.checks.wording import is_literal
+from digest.assemble.checks.wording import is_in_one_leaf, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,13 +38,13 @@ def spaces(passage: Passage) -> Iterator[Finding]:
         return
     if "  " in passage.text:
         for found in DOUBLE_SPACE.finditer(passage.text):
-            if not is_literal(passage, *found.span()):
+            if is_in_one_leaf(passage, *found.span()):  # else markup stands between the two
                 message = f"{len(found.group())} spaces stand here in a row."
                 yield _at("double-space", message, passage, found, hint="digest check --fix takes them out.")
     if passage.language.split("-")[0] in SPACED_MARKS:
         return
     for found in BEFORE_MARK.finditer(passage.text):
-        if not is_literal(passage, *found.span()):
+        if is_in_one_leaf(passage, found.start(), found.end() + 1):
             mark = passage.text[found.end()]
             message = f"A space stands before “{mark}”."
             yield _at("space-before-mark", message, passage, found, hint="digest check --fix takes it out.")
@@ -66,7 +66,9 @@ def _mixed_quotes(prose: list[Passage]) -> Iterator[Finding]:
     curly = sum(1 for passage in prose for _ in _places(_CURLY, passage))
     if straight and curly:
         passage, found = straight[0]
-        message = f"Straight and typographic quotes are mixed ({len(straight)} and {curly}); the first straight one is here."
+        message = (
+            f"Straight and typographic quotes are mixed ({len(straight)} and {curly}); the first straight one is here."
+        )
         yield _at("mixed-quotes", message, passage, found, hint="digest check --fix makes all of them typographic.")
 
 
@@ -120,17 +122,21 @@ def quotations(all_: tuple[Passage, ...]) -> Iterator[Finding]:
 def _quotations(passage: Passage, following: str) -> Iterator[Finding]:
     text = passage.text
     german = _GERMAN[0] in text
-    openers, closers = (_GERMAN if german else (_OPENERS, _CLOSERS))
+    openers, closers = _GERMAN if german else (_OPENERS, _CLOSERS)
     depth: list[int] = []
     for at, char in enumerate(text):
         if char in openers and not is_literal(passage, at):
             depth.append(at)
         elif char in closers and not is_literal(passage, at):
             if not depth:
-                yield _one("unbalanced-quote", f"The quotation that ends here with “{char}” was never opened.", passage, at)
+                yield _one(
+                    "unbalanced-quote", f"The quotation that ends here with “{char}” was never opened.", passage, at
+                )
                 return
             depth.pop()
     if depth and not following.startswith(tuple(openers)):
         yield _one("unbalanced-quote", "The quotation that begins here is never closed.", passage, depth[0])
     elif not depth and text.count('"') % 2 and not re.search(r"\d\"", text):
-        yield _one("unbalanced-quote", "An odd number of straight quotes stands in this paragraph.", passage, text.rindex('"'))
+        yield _one(
+            "unbalanced-quote", "An odd number of straight quotes stands in this paragraph.", passage, text.rindex('"')
+        )

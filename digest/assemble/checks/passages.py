@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from digest.assemble.checks.tongue import tongue_of
 from digest.model.blocks import (
     Break,
     Code,
@@ -23,6 +24,7 @@ from digest.model.blocks import (
     Strong,
     Table,
     Text,
+    block_texts,
 )
 from digest.model.blocks import Passage as Tongue
 
@@ -232,8 +234,13 @@ class _Walk:
 
 
 def passages(article: Article, language: str) -> tuple[Passage, ...]:
-    """The passages of an article in reading order; ``language`` is that of the publication."""
-    walk = _Walk(article.language or language)
+    """The passages of an article in reading order; ``language`` is that of the publication.
+
+    An article that names no language is in the one that its words plainly are of, else in the publication's.
+    """
+    bodies = (article.abstract, *(section.blocks for section in article.sections))
+    tongue = article.language or tongue_of(text for body in bodies for text in block_texts(body))
+    walk = _Walk(tongue or language)
     out: list[Passage] = []
     if article.title:
         out.append(walk.plain(Role.TITLE, article.title))

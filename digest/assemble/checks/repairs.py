@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks.marks import DOUBLE_SPACE, SPACED_MARKS
 from digest.assemble.checks.passages import Role
+from digest.assemble.checks.wording import is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,9 @@ _OPENING = re.compile(r"(?<!\w)'(?=\w)")
 _BEFORE_MARK = re.compile(r"(?<=[^\W\d_])[ \xa0]+(?=[,;:!?.](?:\s|$))(?!.\s*[,;:!?.])")
 _BEFORE = frozenset(" \xa0\n([{—–-/|")
 _CURLY = frozenset("“”„«»")
-_REPAIRED = frozenset({Role.TITLE, Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.CELL, Role.CAPTION, Role.NOTE, Role.PICTURE})
+_REPAIRED = frozenset(
+    {Role.TITLE, Role.HEADING, Role.PARAGRAPH, Role.ITEM, Role.CELL, Role.CAPTION, Role.NOTE, Role.PICTURE}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,14 @@ def _replaced(pattern: re.Pattern[str], passage: Passage, new: str, what: str) -
 
 
 def _is_free(passage: Passage, repair: Repair) -> bool:
-    """Whether it lies in plain words of the passage's own language, inside of one leaf."""
+    """Whether it lies in plain words of the passage's own language, inside of one leaf; the mark behind a space, too."""
+    if not repair.new and is_literal(passage, repair.end):
+        return False
     return any(
-        leaf.start <= repair.start and repair.end <= leaf.start + len(leaf.text) and not leaf.literal and not leaf.foreign
+        leaf.start <= repair.start
+        and repair.end <= leaf.start + len(leaf.text)
+        and not leaf.literal
+        and not leaf.foreign
         for leaf in passage.leaves
     )
 

@@ -117,3 +117,10 @@ def is_literal(passage: Passage, start: int, end: int | None = None) -> bool:
     """Whether a character between two places of a passage (at the first one) belongs to code or to an address."""
     last = start + 1 if end is None else end
     return any(leaf.literal and leaf.start < last and start < leaf.start + len(leaf.text) for leaf in passage.leaves)
+
+
+def is_in_one_leaf(passage: Passage, start: int, end: int) -> bool:
+    """Whether the characters between two places are plain words without markup between them."""
+    return any(
+        leaf.start <= start and end <= leaf.start + len(leaf.text) and not leaf.literal for leaf in passage.leaves
+    )
