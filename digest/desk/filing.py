@@ -6,11 +6,11 @@ next reading of the same material finds them there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.article_file import as_filed, file_name, markdown_of, opening
-from digest.desk.identify import COMPARED, Facts, Found, Identified, identified
+from digest.desk.identify import COMPARED, NO_LIMITS, Facts, Found, Identified, Limits, identified
 from digest.errors import BusyError
 from digest.ingest.identity import article_id
 from digest.model.notice import Notice, Severity
@@ -18,8 +18,6 @@ from digest.shelf.atomic import sha256
 from digest.store.rows import ArticleRow, ShingleRow, SightingRow
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from digest.desk.desk import Desk
     from digest.model.article import Article, Reading
 
@@ -54,24 +52,26 @@ class _Step:
 class Filing:
     """Files the articles of one reading.
 
-    ``horizon`` and ``undated`` say what is too old to be news (:class:`digest.desk.identify.Identifier`). ``raw`` keeps
-    the bytes that were read, before anything is written that names them; it is not asked where nothing is.
+    ``given`` holds, by place in the reading, the articles as the source gave them where more was fetched since.
+    ``limits`` say what is too old to be news.
     """
 
     desk: Desk
     reading: Reading
     source: str = ""
-    horizon: dt.datetime | None = None
-    undated: bool = False
+    given: dict[int, Article] = field(default_factory=dict)
+    limits: Limits = NO_LIMITS
 
     def file(
         self, *, keep_raw: bool = True, raw: tuple[bytes, str] = (b"", "")
     ) -> tuple[tuple[Filed, ...], tuple[Notice, ...]]:
         """What became of each article, and what an editor should know of it.
 
+        ``raw`` are the bytes that were read and their name: kept first where anything is filed, or always (``keep_raw``).
+
         All rows are one transaction. Raises BusyError where another process files the same over and over.
         """
-        facts = tuple(Facts(article=article, source=self.source) for article in self.reading.articles)
+        facts = self._facts()
         steps = self._plan(facts)
         for _ in range(_TRIES):
             if keep_raw or any(step.data for step in steps):
@@ -85,11 +85,22 @@ class Filing:
             steps = again
         raise BusyError("another process takes in the same articles", hint="wait until it is done, then try again")
 
+    def wanted(self) -> tuple[int, ...]:
+        """The places in the reading of the articles that would be written."""
+        steps = self._plan(self._facts())
+        return tuple(place for place, step in enumerate(steps) if step.data)
+
+    def _facts(self) -> tuple[Facts, ...]:
+        return tuple(
+            Facts(article=article, source=self.source, given=self.given.get(place))
+            for place, article in enumerate(self.reading.articles)
+        )
+
     def _plan(self, facts: tuple[Facts, ...]) -> tuple[_Step, ...]:
         steps: list[_Step] = []
         new: list[_Step] = []
         with self.desk.store.read():
-            for what in identified(self.desk, facts, horizon=self.horizon, undated=self.undated):
+            for what in identified(self.desk, facts, self.limits):
                 steps.append(self._step(what, new))
                 if what.found is Found.NEW:
                     new.append(steps[-1])
@@ -154,7 +165,7 @@ class Filing:
     def _see(self, step: _Step) -> None:
         what, facts = step.what, step.what.facts
         old = what.sighting
-        same = old is not None and old.content_sha256 == facts.content
+        same = old is not None and old.content_sha256 == facts.seen
         self.desk.store.record_sighting(
             SightingRow(
                 source=facts.source,
@@ -162,7 +173,7 @@ class Filing:
                 article=step.id or None,
                 url=facts.url,
                 title=facts.title,
-                content_sha256=facts.content,
+                content_sha256=facts.seen,
                 raw_sha256=old.raw_sha256 if old and same else facts.article.origin.raw_sha256,
                 revision=1 if old is None else old.revision + (not same),
                 seen_at=self.desk.now(),

@@ -52,15 +52,21 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)  # no slots: a cached property needs a place
 class Facts:
-    """What an article is known by."""
+    """What an article is known by. ``given`` is the article as its source gave it, where more was fetched since."""
 
     article: Article
     source: str
+    given: Article | None = None
 
     @cached_property
     def content(self) -> str:
         """The hash of its words."""
         return content_sha256(self.article)
+
+    @cached_property
+    def seen(self) -> str:
+        """The hash of the words that the source gave."""
+        return self.content if self.given is None else content_sha256(self.given)
 
     @cached_property
     def url(self) -> str:
@@ -109,17 +115,28 @@ class Identified:
     likeness: int = 0
 
 
-@dataclass(kw_only=True)
-class Identifier:
-    """Identifies the articles of one reading, one after another.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is too old to be news.
 
-    ``horizon`` is the moment before which an unknown article is too old to be news, ``None`` where nothing is.
-    ``undated`` says whether one without a date counts as that old.
+    ``horizon`` is the moment before which an unknown article is seen and not filed, ``None`` where none is; ``undated``
+    says whether one without a date is, too.
     """
 
-    desk: Desk
     horizon: dt.datetime | None = None
     undated: bool = False
+
+
+NO_LIMITS = Limits()
+"""Everything is filed."""
+
+
+@dataclass(kw_only=True)
+class Identifier:
+    """Identifies the articles of one reading, one after another."""
+
+    desk: Desk
+    limits: Limits = NO_LIMITS
     _new: list[Facts] = field(default_factory=list)
     _taken: dict[str, Facts] = field(default_factory=dict)
     _likenesses: Likenesses | None = None
@@ -168,7 +185,7 @@ class Identifier:
         return untold or self._is_same(facts, sighting.title, sighting.content_sha256, sighting.article)
 
     def _is_same(self, facts: Facts, title: str, content: str, article: str | None) -> bool:
-        if content == facts.content or (facts.title and title == facts.title):
+        if content in {facts.seen, facts.content} or (facts.title and title == facts.title):
             return True
         known = unpack(self.desk.store.shingles_of(article)) if article else frozenset()
         return containment(known, facts.shingles) >= EDITED
@@ -191,7 +208,7 @@ class Identifier:
 
     def _seen(self, facts: Facts) -> ArticleRow | None:
         """The article that was seen with these words somewhere, whatever it was filed as."""
-        found = (seen.article for seen in self.desk.store.seen_content(facts.content) if seen.article)
+        found = (seen.article for seen in self.desk.store.seen_content(facts.seen) if seen.article)
         article = next(found, None)
         return self.desk.store.find_article(article) if article else None
 
@@ -200,39 +217,39 @@ class Identifier:
         if not facts.source:
             return False
         store = self.desk.store
-        seen = (*(store.seen_at_url(facts.url) if facts.url else ()), *store.seen_content(facts.content))
+        seen = (*(store.seen_at_url(facts.url) if facts.url else ()), *store.seen_content(facts.seen))
         return any(
             row.source == facts.source
             and row.article is None
-            and (row.title == facts.title or row.content_sha256 == facts.content)
+            and (row.title == facts.title or row.content_sha256 == facts.seen)
             for row in seen
         )
 
     def _against(self, facts: Facts, row: ArticleRow, sighting: SightingRow | None) -> Found:
         """What became of an article that is known."""
-        if facts.content == row.content_sha256 or row.source != facts.source or (not facts.source and not facts.url):
+        told = sighting is not None and sighting.content_sha256 == facts.seen
+        own = row.source == facts.source and bool(facts.source or facts.url)
+        if told or not own or facts.content == row.content_sha256:
             return Found.KNOWN
-        told = sighting is not None and sighting.content_sha256 == facts.content
         if row.issue is not None:
-            return Found.KNOWN if told else Found.CHANGED
-        other = self.desk.store.find_content(facts.content)
-        if other is not None:  # it became the same as another one, which is there already
+            return Found.CHANGED
+        if self.desk.store.find_content(facts.content) is not None:  # it became the same as another one
             return Found.KNOWN
         try:
             data = self.desk.inbox.read(row.file)
         except InputError:  # an editor took it away
             return Found.KNOWN
-        if sha256(data) == row.filed_sha256 or data == markdown_of(facts.article, row.id):
-            return Found.REVISED
-        return Found.KNOWN if told else Found.KEPT
+        ours = sha256(data) == row.filed_sha256 or data == markdown_of(facts.article, row.id)
+        return Found.REVISED if ours else Found.KEPT
 
     def _is_old(self, facts: Facts) -> bool:
         when = facts.article.published or facts.article.updated
-        if self.horizon is None or when is None:
-            return self.horizon is not None and self.undated
+        horizon = self.limits.horizon
+        if horizon is None or when is None:
+            return horizon is not None and self.limits.undated
         if isinstance(when, dt.datetime):
-            return when < self.horizon
-        return when < self.desk.local_time(self.horizon).date()
+            return when < horizon
+        return when < self.desk.local_time(horizon).date()
 
     def _nearest(self, facts: Facts) -> tuple[str, int]:
         """The article of the last weeks, or of this reading, that shares most with it, and how much in percent."""
@@ -251,10 +268,8 @@ def _same_words(one: Facts, other: Facts) -> bool:
     return one.content == other.content or bool(one.url and one.url == other.url and one.title == other.title)
 
 
-def identified(
-    desk: Desk, facts: tuple[Facts, ...], *, horizon: dt.datetime | None, undated: bool
-) -> Iterator[Identified]:
+def identified(desk: Desk, facts: tuple[Facts, ...], limits: Limits) -> Iterator[Identified]:
     """What each article of a reading is."""
-    identifier = Identifier(desk=desk, horizon=horizon, undated=undated)
+    identifier = Identifier(desk=desk, limits=limits)
     for each in facts:
         yield identifier.identify(each)

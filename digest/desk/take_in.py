@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from digest.desk.article_file import file_name, opening
 from digest.desk.filing import Filing, row_of
-from digest.desk.identify import Found
+from digest.desk.identify import NO_LIMITS, Found, Limits
 from digest.desk.reading import SetAside, is_own, reading_room
 from digest.model.material import Material
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from digest.desk.desk import Desk
@@ -64,23 +63,19 @@ def take_in(desk: Desk, data: bytes, *, name: str, room: ReadingRoom | None = No
     return take_in_material(desk, Material(data=data, name=name), room=room, keep_raw=True)
 
 
-def take_in_material(  # noqa: PLR0913 - what is taken in, and how old it may be
+def take_in_material(
     desk: Desk,
     material: Material,
     *,
     room: ReadingRoom | None = None,
-    horizon: dt.datetime | None = None,
-    undated: bool = False,
+    limits: Limits = NO_LIMITS,
     keep_raw: bool = False,
 ) -> TakenIn:
     """The articles of a material, filed in the inbox. Raises what :func:`take_in` raises.
 
-    ``horizon`` is the moment before which an unknown article is seen and not filed; ``undated`` says whether one
-    without a date is, too. The raw bytes are kept where something is filed, or always (``keep_raw``).
+    ``limits`` say what is too old to be news. The raw bytes are kept where something is filed, or always (``keep_raw``).
     """
-    return take_in_reading(
-        desk, material, read_material(desk, material, room), horizon=horizon, undated=undated, keep_raw=keep_raw
-    )
+    return take_in_reading(desk, material, read_material(desk, material, room), limits=limits, keep_raw=keep_raw)
 
 
 def take_in_reading(  # noqa: PLR0913 - the same
@@ -88,12 +83,18 @@ def take_in_reading(  # noqa: PLR0913 - the same
     material: Material,
     reading: Reading,
     *,
-    horizon: dt.datetime | None = None,
-    undated: bool = False,
+    limits: Limits = NO_LIMITS,
     keep_raw: bool = False,
+    given: dict[int, Article] | None = None,
 ) -> TakenIn:
-    """The same with the reading at hand."""
-    filing = Filing(desk=desk, reading=reading, source=material.source, horizon=horizon, undated=undated)
+    """The same with the reading at hand; ``given`` are articles of it as they were before more was fetched."""
+    filing = Filing(
+        desk=desk,
+        reading=reading,
+        source=material.source,
+        given=given or {},
+        limits=limits,
+    )
     filed, notices = filing.file(keep_raw=keep_raw, raw=(material.data, material.name))
     taken = tuple(
         Taken(

@@ -9,6 +9,9 @@ from pathlib import Path
 from digest.errors import InputError
 from digest.shelf.atomic import sha256, sweep, told, write
 
+PICTURES = "pictures"
+"""The folder of pictures beside the articles, here and in an issue."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:
@@ -27,6 +30,22 @@ class Inbox:
         clean = re.sub(r"[^\w.-]+", "-", Path(name).name).strip("-.") or "paste.txt"
         known = sorted((self.folder / "raw").glob(f"{digest[:16]}-*"))
         return known[0] if known else self.folder / "raw" / f"{digest[:16]}-{clean[-60:]}"
+
+    def keep_picture(self, data: bytes, suffix: str) -> str:
+        """How an article in this folder calls a picture that is now safe beside it; the same bytes are kept once."""
+        name = f"{PICTURES}/{sha256(data)[:16]}{suffix}"
+        write(self.folder / name, data)
+        return name
+
+    def picture(self, name: str) -> bytes | None:
+        """The bytes of a picture by the name that an article calls it by; ``None`` where there is none."""
+        path = (self.folder / name).resolve()
+        if not path.is_relative_to((self.folder / PICTURES).resolve()):
+            return None
+        try:
+            return path.read_bytes()
+        except OSError:
+            return None
 
     def keep(self, name: str, markdown: str) -> Path:
         """The article's file, written."""

@@ -1,0 +1,82 @@
+"""A mailbox as a source: each unread message becomes articles, and is marked as read only after they are filed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from digest.desk.mailbox_imap import ImapBox
+from digest.desk.mailbox_maildir import MaildirBox
+from digest.desk.mailbox_parts import materials_of
+from digest.desk.sources import Polled, failing, retry_at, well
+from digest.desk.sources_folder import added
+from digest.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from digest.desk.desk import Desk
+    from digest.desk.mailbox_parts import Box, Message
+    from digest.desk.sources import Place
+    from digest.desk.sources_intake import Intake
+    from digest.model.sources import Source
+
+MOST = 50
+"""Messages taken in one look; the others come with the next."""
+
+
+@dataclass(kw_only=True)
+class MailPoll:
+    """One look at a mailbox. ``environment`` holds the password under the name that the configuration gives."""
+
+    desk: Desk
+    intake: Intake
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
+
+    async def poll(self, place: Place) -> Polled:
+        """What came of the unread messages; one bad message stops no other."""
+        source, store = place.source, self.desk.store
+        state = store.source_state(source.name, place.address)
+        found = Polled(place=place, unchanged=True)
+        try:
+            box = await asyncio.to_thread(self._open, source)
+        except (OSError, InputError) as error:
+            trouble = error.message if isinstance(error, InputError) else f"the mailbox cannot be opened: {error}"
+            hint = (error.hint or "") if isinstance(error, InputError) else "check host, user and password"
+            store.set_source_state(failing(self.desk, state, trouble, retry_at(self.desk, state, source.interval)))
+            return Polled(place=place, trouble=trouble, hint=hint)
+        try:
+            for message in await asyncio.to_thread(lambda: box.unread(MOST)):
+                found = await self._message(place, message, found)
+                await asyncio.to_thread(box.mark_read, message.key)
+        finally:
+            await asyncio.to_thread(box.close)
+        store.set_source_state(well(self.desk, state, self.desk.now() + source.interval))
+        return found
+
+    def _open(self, source: Source) -> Box:
+        if source.mailbox is None:
+            assert source.path is not None  # noqa: S101 - the configuration was checked
+            return MaildirBox(source.path)
+        password = self.environment.get(source.mailbox.password_env, "")
+        if not password:
+            hint = f"set the environment variable {source.mailbox.password_env}"
+            raise InputError("there is no password for the mailbox", hint=hint)
+        return ImapBox(source.mailbox, password, most_bytes=self.desk.config.limits.read_mib * 1024 * 1024)
+
+    async def _message(self, place: Place, message: Message, found: Polled) -> Polled:
+        """A message's articles; what cannot be read is told, and does not come again."""
+        materials = materials_of(message, place.source)
+        if not materials:
+            return replace(found, unchanged=False, trouble=f"“{message.subject}” holds nothing that can be read")
+        for number, material in enumerate(materials):
+            subject, sent = (message.subject, message.sent) if number == 0 else ("", None)
+            try:
+                taken = await self.intake.take(material, keep_raw=True, subject=subject, sent=sent)
+                found = added(found, taken)
+            except InputError as error:
+                trouble = f"“{message.subject}”, {material.name}: {error.message}"
+                found = replace(found, unchanged=False, trouble=trouble, hint=error.hint or "")
+        return found
