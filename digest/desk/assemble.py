@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from digest.assemble import draft_sheet, free_slug
 from digest.desk.adopt import intend
+from digest.desk.enrich import enrich
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
 from digest.ingest.markdown_out import write_markdown
@@ -51,9 +52,11 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
             summary_choice=desk.config.summaries,
             language=desk.config.publication.language,
         )
+        made = enrich(desk, sheet, [item.article for item in chosen])
+        sheet = made.sheet
         by_id = {item.article.id: item for item in chosen}
         files = {entry.file: write_markdown(by_id[entry.id].article).encode() for entry in sheet.entries}
-        desk.folders.create(sheet, files)
+        desk.folders.create(sheet, files, made.groups)
         desk.store.create_issue(
             sheet.slug,
             number=sheet.number,

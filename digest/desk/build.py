@@ -85,9 +85,15 @@ def posts_of(
             pages=laid_out.pages,
             url=f"{address}{pdf_name(desk.config, view.issue.slug)}" if address else None,
         )
-    placed = zip(view.issue.placements, view.sheet.entries, strict=True)
+    placed = list(zip(view.issue.placements, view.sheet.entries, strict=True))
     own_words = {placement.anchor: entry.summary for placement, entry in placed if entry.summary}
-    extras = Extras(pdf=document, page_url=address, summaries=own_words)
+    extras = Extras(
+        pdf=document,
+        page_url=address,
+        summaries=own_words,
+        hashtags=view.sheet.hashtags or None,
+        own_hashtags={placement.anchor: entry.hashtags for placement, entry in placed},
+    )
     env = environment(design, html=True)
 
     def made(target: Target) -> Posts:

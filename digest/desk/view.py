@@ -64,6 +64,7 @@ def load(desk: Desk, slug: str, row: IssueRow | None = None) -> IssueView:
         state=row.state if row else IssueState.DRAFT,
         revision=row.revision if row else 1,
         content_hash=content_hash,
+        public_url=desk.config.publication.public_url,
     )
     return IssueView(sheet=sheet, issue=issue, notices=preflight(desk, issue, notices), content_hash=content_hash)
 

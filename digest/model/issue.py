@@ -29,7 +29,8 @@ class Placement:
     ``headline`` is the article's title, an editor's override, or a working headline; in the last case
     ``provisional`` is true until an editor confirms it. ``summary`` is the text for posts and index:
     an editor's override, else computed. ``anchor`` is unique in the issue, from ``[a-z0-9-]``.
-    ``group`` names the part of the issue it stands in, empty when the issue has no groups.
+    ``group`` names the part of the issue it stands in, empty when the issue has no groups. ``related`` are the titles
+    and addresses of published articles that go with it.
     """
 
     article: Article
@@ -40,6 +41,7 @@ class Placement:
     group: str = ""
     file: str = ""
     minutes: int = 0
+    related: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

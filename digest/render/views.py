@@ -61,6 +61,7 @@ class ArticleView:
     bio_heading: str
     bios: tuple[tuple[Block, ...], ...]
     url: str
+    related: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +154,7 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         bio_heading=article.bio_heading if bios else "",
         bios=bios,
         url=safe_url(article.url or "") or "",
+        related=placement.related,
     )
 
 

@@ -45,12 +45,12 @@ class IssueFolders:
             return ()
         return tuple(sorted(p.name for p in self.root.iterdir() if SLUG.fullmatch(p.name) and (p / SHEET).is_file()))
 
-    def create(self, sheet: Sheet, articles: Mapping[str, bytes]) -> None:
-        """A new issue's folder, appearing whole: issue.toml and ``articles/*.md``."""
+    def create(self, sheet: Sheet, articles: Mapping[str, bytes], groups: Mapping[str, str] | None = None) -> None:
+        """A new issue's folder, appearing whole: issue.toml and ``articles/*.md``; ``groups`` are suggested there."""
         files = {f"articles/{name}": data for name, data in articles.items()}
         make_folder(self.root)
         sweep(self.root)
-        write_folder(self.folder(sheet.slug), {**files, SHEET: write_sheet(sheet).encode()})
+        write_folder(self.folder(sheet.slug), {**files, SHEET: write_sheet(sheet, groups).encode()})
 
     def sheet(self, slug: str) -> Sheet:
         """What issue.toml says."""
