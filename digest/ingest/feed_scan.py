@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat  # nosec - entities are refused below, and expat itself limits their growth
 
 from digest.errors import InputError
+from digest.ingest.feed_guard import guard, guard_tags, refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,11 +17,13 @@ MOST_ENTRIES = 2000
 LARGEST = 20_000_000
 MOST_ATTRIBUTES = 500
 DEEPEST = 200
-LONGEST_TAG = 100_000
-LONGEST_TOP = 50_000
+LONGEST_ENTITY = 200
+MOST_ENTITIES = 500
+LONGEST_TOP = 20_000
 _ENTRY_NAMES = frozenset({"item", "entry"})
 _DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
 _ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_REFERENCE = re.compile(r"&[\w#]|%\w")
 _ROOT = re.compile(rb"<\w")
 
 
@@ -39,7 +42,7 @@ class Scan:
 
 
 class _Enough(Exception):  # noqa: N818 - no error: the looker has seen enough
-    """The cap is reached, or entities are declared that a look must not expand."""
+    """The cap of entries is reached."""
 
 
 class _Looker:
@@ -49,7 +52,7 @@ class _Looker:
         self.lines: list[int] = []
         self.open: list[str] = []
         self.cut: int | None = None
-        self._name = name
+        self._name, self._entities = name, 0
         self._expat = expat.ParserCreate("utf-8", " ")
         self._expat.StartElementHandler = self._start
         self._expat.EndElementHandler = self._end
@@ -69,11 +72,9 @@ class _Looker:
 
     def _start(self, tag: str, attributes: Sequence[str]) -> None:
         if len(attributes) > MOST_ATTRIBUTES * 2:
-            raise _refused("an element with more than 500 attributes", self._name, self._expat.CurrentLineNumber)
+            raise self._refused(f"an element with over {MOST_ATTRIBUTES} attributes")
         if len(self.open) >= DEEPEST:
-            raise _refused(
-                f"elements inside each other, over {DEEPEST} deep", self._name, self._expat.CurrentLineNumber
-            )
+            raise self._refused(f"elements inside each other, over {DEEPEST} deep")
         _, _, local = tag.partition(" ")  # the namespace, the name, and the prefix if there is one
         local, _, prefix = (local or tag).partition(" ")
         if local.lower() in _ENTRY_NAMES and len(self.open) in (1, 2):
@@ -86,8 +87,16 @@ class _Looker:
     def _end(self, _: str) -> None:
         self.open.pop()
 
-    def _entity(self, *_: object) -> None:
-        raise _Enough
+    def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:  # noqa: FBT001 - expat calls it
+        self._entities += 1
+        grows = value is not None and (is_parameter or len(value) > LONGEST_ENTITY or _REFERENCE.search(value))
+        if grows or self._entities > MOST_ENTITIES:
+            raise self._refused(f"entities that grow or are too many ({name[:40]})")
+
+    def _refused(self, what: str) -> InputError:
+        error = refused(what, self._name)
+        error.line = self._expat.CurrentLineNumber
+        return error
 
 
 def scan(text: str, *, name: str) -> Scan:
@@ -97,6 +106,7 @@ def scan(text: str, *, name: str) -> Scan:
     """
     if len(text) > LARGEST:
         raise InputError(f"The feed has more than {LARGEST:,} characters.", path=name)
+    guard(text, name=name)
     shifted = len(text) - len(text.lstrip())
     body = _DECLARATION.sub(lambda match: "\n" * match[0].count("\n"), text[shifted:], count=1)
     looker = _Looker(name)
@@ -121,12 +131,7 @@ def _guarded(body: str, name: str) -> tuple[bytes, int]:
     left_out = max(0, len(starts) - MOST_ENTRIES)
     if left_out:
         body = body[: starts[MOST_ENTRIES]]
-    at = 0
-    while (at := body.find("<", at)) >= 0:
-        end = body.find(">", at)
-        if (len(body) if end < 0 else end) - at > LONGEST_TAG and not body.startswith(("<![CDATA[", "<!--"), at):
-            raise _refused("a tag of more than 100,000 characters", name, body.count("\n", 0, at) + 1)
-        at = (len(body) if end < 0 else end) + 1
+    guard_tags(body, name=name)
     return body.encode("utf-8", "replace"), left_out
 
 
@@ -144,7 +149,3 @@ def _with_plain_top(data: bytes, name: str) -> bytes:
 
 def _count(rest: bytes) -> int:
     return sum(1 for _ in re.finditer(rb"<(?:\w{1,20}:)?(?:item|entry)(?=[\s/>])", rest))
-
-
-def _refused(what: str, name: str, line: int | None = None) -> InputError:
-    return InputError(f"This is not read as a feed: it has {what}.", path=name, line=line)
