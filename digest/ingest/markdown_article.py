@@ -12,11 +12,11 @@ from digest.ingest.labels import label_section
 from digest.ingest.markdown_body import Part, PieceReader, read_field
 from digest.ingest.markdown_inlines import InlineReader, Leftovers
 from digest.ingest.markdown_notices import problem
-from digest.ingest.markdown_parser import block_tokens
+from digest.ingest.markdown_parser import parsed
 from digest.ingest.markdown_parts import OWN_SECTION, Piece, Plan, pieces, plan
-from digest.ingest.normal_form import without_controls
+from digest.ingest.normal_form import joined_blocks, without_controls
 from digest.model.article import Article, Author, Origin
-from digest.model.blocks import inline_text
+from digest.model.blocks import inline_text, notes_in
 
 if TYPE_CHECKING:
     from digest.ingest.front_matter_fields import Fields
@@ -37,6 +37,7 @@ class ArticleReader:
         self.title = fields.title
         self.people = fields.authors
         self.parts: list[Part] = []
+        self.homes: dict[str, Part] = {}
 
     def article(self) -> Article:
         """The article; its origin is the one that the front matter tells, if any."""
@@ -77,21 +78,44 @@ class ArticleReader:
 
     def _read_body(self) -> None:
         text = without_controls("\n".join(self.lines[self.body :]))
-        every = pieces(block_tokens(text))
+        document = parsed(text)
+        self.reader.open(document)
+        every = pieces(document.tokens, len(self.lines) - self.body)
         intent = plan(every, own=self.fields.own, title=self.title)
         byline = self._byline(every, intent)
         for at, piece in enumerate(every):
             if at == intent.title:
                 self._own(piece, "title")
                 self.title = self.title or self.reader.heading(piece).strip() or None
+                self._take_notes()
             elif at == byline:
                 self._own(piece, "byline")
             elif 0 < piece.level <= intent.levels[at]:
                 self._take_label(piece)
             else:
                 self._take_blocks(piece, intent.levels[at])
+        self._take_unused()
         self.reader.unused()
         self._own_controls()
+
+    def _take_notes(self) -> None:
+        """Notes of a heading, which can hold none, become text below it."""
+        blocks = self.reader.take_notes()
+        if blocks:
+            self._part().blocks.extend(blocks)
+
+    def _take_unused(self) -> None:
+        """Notes that no mark leads to become text at the end of the section that they stand in."""
+        for label, blocks in self.reader.unused_notes():
+            home = self.homes.get(label)
+            (home or self._part()).blocks.extend(blocks)
+        for part in self.parts:
+            part.blocks[:] = joined_blocks(part.blocks)
+
+    def _part(self) -> Part:
+        if not self.parts:
+            self.parts.append(Part(None))
+        return self.parts[-1]
 
     def _own_controls(self) -> None:
         """Lines with nothing but control characters are empty for the parser; they are markers."""
@@ -112,8 +136,10 @@ class ArticleReader:
         if piece.tokens[0].type != "paragraph_open" or piece.end - piece.start != 1:
             return None
         leftovers = Leftovers()
-        words = inline_text(InlineReader(leftovers, 0).read(piece.tokens[1].children or [])).strip()
-        found = None if leftovers.notes or leftovers.addresses else parse_byline(words)
+        parts = InlineReader(leftovers, 0).read(piece.tokens[1].children or [])
+        words = inline_text(parts).strip()
+        plain = not leftovers.notes and not leftovers.addresses and not any(notes_in(parts))
+        found = parse_byline(words) if plain else None
         if found is None or not found.names:
             return None
         self.people = tuple(Person(name=" ".join(words[start:end].split())) for start, end in found.names)
@@ -126,16 +152,19 @@ class ArticleReader:
             label = label.rstrip(":：").rstrip()
         if label or self.fields.own:
             self.parts.append(Part(label))
+        self._take_notes()
 
     def _take_blocks(self, piece: Piece, level: int) -> None:
         blocks = self.reader.blocks(piece, level)
-        self._own(piece, "block" if blocks else "marker")
+        is_note = piece.tokens[0].type == "footnote_reference_open"
+        self._own(piece, "block" if blocks else "note" if is_note else "marker")
+        if is_note and self.parts:
+            self.homes.setdefault(str(piece.tokens[0].meta["label"]), self.parts[-1])
         if not blocks:
             return
-        if not self.parts:
-            self.parts.append(Part(None))
-        self.parts[-1].blocks.extend(blocks)
-        self.parts[-1].owned.append(len(self.roles) - 1)
+        part = self._part()
+        part.blocks.extend(blocks)
+        part.owned.append(len(self.roles) - 1)
 
     def _field(self, markdown: Markdown | None) -> tuple[Block, ...]:
         if markdown is None:

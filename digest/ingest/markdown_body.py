@@ -6,17 +6,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.ingest.accounting import inline_texts, missing_words, same_letters, shown_texts
+from digest.ingest.markdown_footnotes import Footnotes
 from digest.ingest.markdown_inlines import InlineReader, Leftovers
 from digest.ingest.markdown_notices import leftover_notices, problem
-from digest.ingest.markdown_parser import block_tokens
-from digest.ingest.markdown_tree import TreeReader
-from digest.ingest.normal_form import without_controls
-from digest.model.blocks import Paragraph, Text, inline_text
+from digest.ingest.markdown_parser import parsed
+from digest.ingest.markdown_tree import TreeReader, heading_language
+from digest.ingest.normal_form import joined_blocks, without_controls
+from digest.model.blocks import Paragraph, Text, inline_text, notes_in, plain_text
 from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from digest.ingest.markdown_parser import Parsed
     from digest.ingest.markdown_parts import Piece
     from digest.model.blocks import Block
 
@@ -41,23 +43,45 @@ class PieceReader:
         self.notices: list[Notice] = []
         self.addresses: set[str] = set()
         self.definitions: list[tuple[int, str]] = []
+        self.footnotes: Footnotes | None = None
+        self.below: list[Block] = []
+
+    def open(self, document: Parsed) -> None:
+        """The document that the pieces are of; its notes are known from here on."""
+        self.footnotes = Footnotes(document, self._lines, self._verbatim)
 
     def heading(self, piece: Piece) -> str:
         """The words of a heading that becomes a label or a title; links in it are noted, for only words stay."""
-        leftovers = Leftovers()
+        leftovers = Leftovers(footnotes=self.footnotes)
         parts = InlineReader(leftovers, piece.start).read(piece.tokens[1].children or [])
+        if heading_language(piece.tokens[0], leftovers):
+            leftovers.notes.append(("attribute-dropped", piece.start, str(piece.tokens[0].meta["attributes"])))
         kept = leftovers.addresses - {excerpt for code, _, excerpt in leftovers.notes if code != "html-as-text"}
         leftovers.notes += [("link-dropped", piece.start, address) for address in sorted(kept)]
         if _lost(self._source(piece), inline_texts(parts), leftovers) is not None:
             message = "Some words of this heading would have been lost; it was kept as typed."
             self.notices.append(failed(self.name, self.first + piece.start + 1, message))
             return " ".join(self._source(piece).split())
+        for note in notes_in(parts):
+            self.below.extend(note.blocks)
+            leftovers.notes.append(("note-in-heading", piece.start, plain_text(note.blocks)))
         self._note(leftovers)
         return inline_text(parts)
 
+    def take_notes(self) -> tuple[Block, ...]:
+        """The blocks of the notes of the headings read since the last call."""
+        blocks, self.below = tuple(self.below), []
+        return blocks
+
+    def unused_notes(self) -> Iterator[tuple[str, tuple[Block, ...]]]:
+        """The label and the blocks of each note that no mark leads to, with a notice."""
+        for label, line, blocks in self.footnotes.unused() if self.footnotes else ():
+            self._note(Leftovers(notes=[("note-unused", line, f"[^{label}]")]))
+            yield label, blocks
+
     def blocks(self, piece: Piece, base: int) -> tuple[Block, ...]:
         """The blocks of a piece, or its lines as typed where a word would be lost."""
-        leftovers = Leftovers()
+        leftovers = Leftovers(footnotes=self.footnotes)
         blocks = TreeReader(piece.tokens, base, leftovers).blocks()
         lost = _lost(self._source(piece), shown_texts(blocks), leftovers)
         if lost is not None:
@@ -78,7 +102,15 @@ class PieceReader:
         self.notices.extend(leftover_notices(leftovers.notes, self.lines, self.first, self.name))
 
     def _source(self, piece: Piece) -> str:
-        return without_controls("\n".join(self.lines[self.first + piece.start : self.first + piece.end]))
+        return self._lines(piece.start, piece.end)
+
+    def _lines(self, start: int, end: int) -> str:
+        return without_controls("\n".join(self.lines[self.first + start : self.first + end]))
+
+    def _verbatim(self, line: int, source: str) -> tuple[Block, ...]:
+        message = "Some words of this note would have been lost; it was kept as typed."
+        self.notices.append(failed(self.name, self.first + line + 1, message))
+        return as_lines(source.split("\n"))
 
 
 def read_field(
@@ -86,13 +118,23 @@ def read_field(
 ) -> tuple[tuple[Block, ...], list[Notice]]:
     """The blocks of Markdown inside the front matter, whose first line has the number ``line``."""
     clean = without_controls(text)
-    leftovers = Leftovers()
-    blocks = TreeReader(block_tokens(clean), base, leftovers).blocks()
+    document = parsed(clean)
+    errors: list[Notice] = []
+
+    def verbatim(_: int, source: str) -> tuple[Block, ...]:
+        errors.append(failed(name, line, "Some words of a note would have been lost; it was kept as typed."))
+        return as_lines(source.split("\n"))
+
+    rows = clean.split("\n")
+    footnotes = Footnotes(document, lambda start, end: "\n".join(rows[start:end]), verbatim)
+    leftovers = Leftovers(footnotes=footnotes)
+    blocks = TreeReader(document.tokens, base, leftovers).blocks()
     if _lost(clean, shown_texts(blocks), leftovers) is not None:
-        return as_lines(clean.split("\n")), [
-            failed(name, line, "Some words would have been lost; they were kept as typed.")
-        ]
-    return blocks, list(leftover_notices(leftovers.notes, lines, line - 1, name))
+        return as_lines(rows), [failed(name, line, "Some words would have been lost; they were kept as typed.")]
+    for label, at, unused in footnotes.unused():
+        leftovers.notes.append(("note-unused", at, f"[^{label}]"))
+        blocks += unused
+    return joined_blocks(blocks), [*errors, *leftover_notices(leftovers.notes, lines, line - 1, name)]
 
 
 def _lost(source: str, shown: Iterable[str], leftovers: Leftovers) -> str | None:

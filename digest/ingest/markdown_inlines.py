@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from digest.ingest.addresses import safe_source, safe_url
+from digest.ingest.accounting import inline_texts, same_letters
+from digest.ingest.addresses import safe_url
 from digest.ingest.html_text import alt_words, tag_name
-from digest.ingest.markdown_parser import inline_tokens
+from digest.ingest.markdown_rules import language_of
 from digest.ingest.normal_form import normal_inlines
-from digest.model.blocks import Break, Code, Emphasis, Figure, Link, Strong, Text
+from digest.model.blocks import Break, Code, Emphasis, Foreign, Link, Note, Paragraph, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
+    from digest.ingest.markdown_footnotes import Footnotes
     from digest.model.blocks import Inline
 
 _SILENT = frozenset({"script", "style"})
@@ -25,7 +27,8 @@ _SILENT = frozenset({"script", "style"})
 class Leftovers:
     """What reading leaves behind: pieces of text as they came, text that is not shown as words, notes, addresses.
 
-    A note is a code, the index of its line and an excerpt; ``definitions`` are lines and addresses.
+    A note is a code, the index of its line and an excerpt; ``definitions`` are lines and addresses. ``footnotes``
+    are those of the document, ``in_note`` is true where one of them is read.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -33,6 +36,8 @@ class Leftovers:
     notes: list[tuple[str, int, str]] = field(default_factory=list)
     addresses: set[str] = field(default_factory=set)
     definitions: list[tuple[int, str]] = field(default_factory=list)
+    footnotes: Footnotes | None = None
+    in_note: bool = False
 
 
 class InlineReader:
@@ -43,6 +48,7 @@ class InlineReader:
         self.line = line
         self.stack: list[list[Inline]] = [[]]
         self.links: list[str | None] = []
+        self.outer: list[list[str]] = []
         self.silent = ""
         self.apart = False
 
@@ -88,7 +94,44 @@ class InlineReader:
             case "image":
                 self._image(token)
             case _:
+                self._extra(token)
+
+    def _extra(self, token: Token) -> None:
+        """What CommonMark does not have."""
+        match token.type:
+            case "note_mark":
+                self._mark(token)
+            case "note_open":
+                self.stack.append([])
+                self.outer.append(self.leftovers.pieces)
+                self.leftovers.pieces = []
+            case "note_close":
+                self._end_of_note()
+            case "span_open":
+                self.stack.append([])
+            case "span_close":
+                given = token.content.removeprefix("]")
+                self.leftovers.aside.append(given)
+                self._add(Foreign(language_of(given) or "", tuple(self.stack.pop())))
+            case _:
                 self._add_text(token.content)
+
+    def _mark(self, token: Token) -> None:
+        known = self.leftovers.footnotes
+        note = known.note(str(token.meta["label"]), self.line, self.leftovers) if known else None
+        if note is None:
+            self._add_text(token.content)
+        else:
+            self.leftovers.aside.append(token.content)
+            self.stack[-1].append(note)
+
+    def _end_of_note(self) -> None:
+        """A note's words stand elsewhere, so they are accounted for here and not among those around them."""
+        children, pieces = self.stack.pop(), self.leftovers.pieces
+        self.leftovers.pieces = self.outer.pop()
+        account = self.leftovers.aside if same_letters(pieces, inline_texts(children)) else self.leftovers.pieces
+        account.extend(pieces)
+        self.stack[-1].append(Note((Paragraph(tuple(children)),)))
 
     def _add(self, part: Inline) -> None:
         if self.apart and isinstance(part, Text) and part.text[:1].isalnum():
@@ -151,9 +194,12 @@ class InlineReader:
 
     def _image(self, token: Token) -> None:
         source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+        given = str(token.meta.get("attributes", ""))
         self.leftovers.addresses.add(source)
-        self.leftovers.aside += [source, title, str(token.meta.get("label", ""))]
+        self.leftovers.aside += [source, title, str(token.meta.get("label", "")), given]
         self.leftovers.notes.append(("image-as-text", self.line, source))
+        if given:
+            self.leftovers.notes.append(("attribute-dropped", self.line, given))
         self._add_words(alt_text(token))
 
 
@@ -168,24 +214,3 @@ def alt_text(token: Token) -> str:
         else:
             out.append(child.content)
     return "".join(out)
-
-
-def figures(token: Token, leftovers: Leftovers, line: int) -> tuple[Figure, ...] | None:
-    """The pictures of a paragraph that holds nothing else; None for any other, or where one has no safe address."""
-    children = token.children or []
-    if not children or any(child.type not in ("image", "softbreak", "hardbreak") for child in children):
-        return None
-    images = [child for child in children if child.type == "image"]
-    if any(safe_source(str(image.attrs.get("src", ""))) is None for image in images):
-        return None
-    return tuple(_figure(image, leftovers, line) for image in images)
-
-
-def _figure(token: Token, leftovers: Leftovers, line: int) -> Figure:
-    source, title = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
-    leftovers.addresses.add(source)
-    leftovers.aside += [source, title, str(token.meta.get("label", ""))]
-    alt = alt_text(token)
-    leftovers.pieces.append(alt)
-    caption = InlineReader(leftovers, line).read(inline_tokens(title)) if title else ()
-    return Figure(safe_source(source) or source, alt, caption)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it.common.utils import MD_TRIM_CHARS, isPunctChar, isWhiteSpace
 
-from digest.model.blocks import Break, Code, Emphasis, Link, Strong, Text
+from digest.model.blocks import Break, Code, Emphasis, Foreign, Link, Note, Strong, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,57 +20,92 @@ if TYPE_CHECKING:
     from digest.model.blocks import Inline
 
 _ENTITY = re.compile(r"&(?:#[xX]?[0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
-_BRACKETS = re.compile(r"(?<!!)\[[^\[\]\\`]*\](?=[^(\[:])")
+_BRACKETS = re.compile(r"(?<![!^])\[(?!\^)[^\[\]\\`]*\](?=[^(\[:{])")
 _SPECIAL = re.compile(r"[\\`*_\[\]<&]")
 _LINE_START = re.compile(
-    r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|--|={1,}(?=\s|$)|>|~~~|\||:-|(?P<number>\d{1,9})[.)](?=\s|$))"
+    r"(?:#{1,6}(?=\s|$)|[-+](?=\s|$)|--|={1,}(?=\s|$)|>|[:~](?=[ \t])|~~~|:::|\||:-|(?P<number>\d{1,9})[.)](?=\s|$))"
 )
 _PLAIN_ADDRESS = re.compile(r"[^\s<>()\\&\x00-\x20\x7f-\xa0\"']+")
 _AUTOLINK = re.compile(r"(?:https?|mailto):[^<>\x00-\x20\s]*", re.IGNORECASE)
 _BREAK = "\\\n"
+_AFTER_MARK = "([{:"
+
+
+class Marks:
+    """The numbers of the notes met so far, in order; notes with equal blocks have one number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Note, int] = {}
+
+    def mark(self, note: Note) -> str:
+        """``[^1]``."""
+        return f"[^{self.numbers.setdefault(note, len(self.numbers) + 1)}]"
 
 
 @dataclass(slots=True)
 class _Atom:
-    """A stretch of output; ``kind`` is text, open, close or other."""
+    """A stretch of output; ``kind`` is text, open, close, mark (of a note) or other."""
 
     kind: str
     text: str
 
 
-def write_inlines(parts: Sequence[Inline], *, one_line: bool = False) -> str:
-    """The Markdown of inlines in normal form; with ``one_line``, breaks are written ``<br>``."""
-    atoms = [atom for atom in _atoms(parts, one_line=one_line, in_link=False, in_strong=False) if atom.text]
+def write_inlines(
+    parts: Sequence[Inline], marks: Marks | None = None, *, one_line: bool = False, starts: bool | None = None
+) -> str:
+    """The Markdown of inlines in normal form; with ``one_line``, breaks are written ``<br>``.
+
+    ``starts`` says whether a block could start where a line does (None: not in one line). Notes get their marks from ``marks``,
+    which collects them.
+    """
+    writer = _Writer(marks or Marks(), one_line=one_line)
+    atoms = [atom for atom in writer.atoms(parts) if atom.text]
     for at, atom in enumerate(atoms):
         if atom.kind == "text":
             before, after = atoms[at - 1] if at else None, atoms[at + 1] if at + 1 < len(atoms) else None
-            _guard_edges(atom, before, after, blocks=not one_line)
+            _guard_edges(atom, before, after, blocks=not one_line if starts is None else starts)
     for at, atom in enumerate(atoms):
         if atom.kind in ("open", "close"):
             _guard_mark(atoms, at)
     return "".join(atom.text for atom in atoms)
 
 
-def _atoms(parts: Sequence[Inline], *, one_line: bool, in_link: bool, in_strong: bool) -> list[_Atom]:
-    out: list[_Atom] = []
-    for at, part in enumerate(parts):
-        match part:
-            case Text():
-                out.append(
-                    _Atom("text", _escaped(part.text, parts[at + 1] if at + 1 < len(parts) else None, in_link=in_link))
-                )
-            case Code():
-                out.append(_Atom("other", _code(part.text)))
-            case Break():
-                out.append(_Atom("other", "<br>" if one_line else _BREAK))
-            case Link():
-                out.extend(_link(part, one_line=one_line, in_strong=in_strong))
-            case Emphasis() | Strong():
-                mark = _mark(part, parts, at, in_strong=in_strong)
-                strong = in_strong or isinstance(part, Strong)
-                inner = _atoms(part.children, one_line=one_line, in_link=in_link, in_strong=strong)
-                out += [_Atom("open", mark), *inner, _Atom("close", mark)]
-    return out
+class _Writer:
+    def __init__(self, marks: Marks, *, one_line: bool) -> None:
+        self.marks = marks
+        self.line_break = "<br>" if one_line else _BREAK
+
+    def atoms(self, parts: Sequence[Inline], *, in_link: bool = False, in_strong: bool = False) -> list[_Atom]:
+        """The stretches of inlines; ``in_link`` is true between any brackets."""
+        out: list[_Atom] = []
+        for at, part in enumerate(parts):
+            match part:
+                case Text():
+                    after = parts[at + 1] if at + 1 < len(parts) else None
+                    out.append(_Atom("text", _escaped(part.text, after, in_link=in_link)))
+                case Code():
+                    out.append(_Atom("other", _code(part.text)))
+                case Break():
+                    out.append(_Atom("other", self.line_break))
+                case Link():
+                    out.extend(self._link(part, in_strong=in_strong))
+                case Note():
+                    out.append(_Atom("mark", self.marks.mark(part)))
+                case Foreign():
+                    inner = self.atoms(part.children, in_link=True, in_strong=in_strong)
+                    out += [_Atom("other", "["), *inner, _Atom("other", f"]{{lang={part.language}}}")]
+                case Emphasis() | Strong():
+                    mark = _mark(part, parts, at, in_strong=in_strong)
+                    strong = in_strong or isinstance(part, Strong)
+                    inner = self.atoms(part.children, in_link=in_link, in_strong=strong)
+                    out += [_Atom("open", mark), *inner, _Atom("close", mark)]
+        return out
+
+    def _link(self, link: Link, *, in_strong: bool) -> list[_Atom]:
+        if link.children == (Text(link.url),) and _AUTOLINK.fullmatch(link.url):
+            return [_Atom("other", f"<{link.url}>")]
+        inner = self.atoms(link.children, in_link=True, in_strong=in_strong)
+        return [_Atom("other", "["), *inner, _Atom("other", f"]({address(link.url)})")]
 
 
 def _mark(part: Emphasis | Strong, parts: Sequence[Inline], at: int, *, in_strong: bool) -> str:
@@ -83,16 +118,9 @@ def _mark(part: Emphasis | Strong, parts: Sequence[Inline], at: int, *, in_stron
 
 def _holds_strong(parts: Iterable[Inline]) -> bool:
     return any(
-        isinstance(part, Strong) or (isinstance(part, (Emphasis, Link)) and _holds_strong(part.children))
+        isinstance(part, Strong) or (isinstance(part, (Emphasis, Link, Foreign)) and _holds_strong(part.children))
         for part in parts
     )
-
-
-def _link(link: Link, *, one_line: bool, in_strong: bool) -> list[_Atom]:
-    if link.children == (Text(link.url),) and _AUTOLINK.fullmatch(link.url):
-        return [_Atom("other", f"<{link.url}>")]
-    inner = _atoms(link.children, one_line=one_line, in_link=True, in_strong=in_strong)
-    return [_Atom("other", "["), *inner, _Atom("other", f"]({address(link.url)})")]
 
 
 def address(url: str) -> str:
@@ -123,8 +151,8 @@ def _escaped(text: str, after: Inline | None, *, in_link: bool) -> str:
         end = at
     out.append(text[end:])
     escaped = "".join(out)
-    if escaped.endswith("!") and isinstance(after, Link):
-        escaped = escaped[:-1] + "\\!"
+    if escaped[-1:] in ("!", "^") and isinstance(after, (Link, Foreign, Note)):
+        escaped = f"{escaped[:-1]}\\{escaped[-1]}"
     return escaped
 
 
@@ -159,6 +187,8 @@ def _guard_edges(atom: _Atom, before: _Atom | None, after: _Atom | None, *, bloc
             atom.text = entity(atom.text[0]) + atom.text[1:]
         elif blocks:
             atom.text = _guarded(atom.text)
+    elif before.kind == "mark" and atom.text[0] in _AFTER_MARK:
+        atom.text = f"\\{atom.text}"
     if (after is None or after.text == _BREAK) and _is_trimmed(atom.text[-1]):
         atom.text = atom.text[:-1] + entity(atom.text[-1])
 

@@ -14,9 +14,16 @@ _SAID = {
     "link-dropped": (Severity.WARNING, "This link was left out; its words stay."),
     "link-title-dropped": (Severity.INFO, "The title of a link was left out; the link stays."),
     "image-as-text": (Severity.INFO, "A picture inside a line became its alternative text."),
+    "attribute-dropped": (Severity.INFO, "Attributes in braces were left out."),
+    "note-unused": (Severity.WARNING, "No mark leads to this note; it was kept as text."),
+    "note-in-note": (Severity.INFO, "A mark inside a note was kept as typed: a note has no notes of its own."),
+    "note-in-heading": (Severity.INFO, "A note of a heading was put below it as text."),
+    "note-repeated": (Severity.WARNING, "Too many marks lead to long notes; this one was kept as typed."),
     "unused-address": (Severity.INFO, "This address is defined and never used; it was left out."),
 }
 _HINTS = {
+    "attribute-dropped": "Kept are lang of words, passages, headings and pictures, and alt of a picture without words.",
+    "note-unused": "Put its mark into the text, or write it as a paragraph.",
     "link-dropped": "In the text a link may start with http, https, mailto or www; a heading or a title holds none.",
     "image-as-text": "Put the picture in a paragraph of its own to keep it.",
 }

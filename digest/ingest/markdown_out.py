@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from digest.ingest.markdown_blocks_out import heading, write_blocks
+from digest.ingest.markdown_blocks_out import BlockWriter, write_blocks
 from digest.ingest.normal_form import normal_article
 from digest.ingest.yaml_out import block, field, scalar
 from digest.model.article import ArticleState
@@ -28,12 +28,14 @@ def write_markdown(article: Article) -> str:
     """
     article = normal_article(article)
     lines = ["---", *_front_matter(article), "---"]
+    writer = BlockWriter()
     for at, section in enumerate(article.sections):
         # Only the text before the first heading can do without one.
         if section.label or at or not section.blocks:
-            lines += ["", heading(_SECTION_LEVEL, (Text(section.label),) if section.label else ())]
+            lines += ["", writer.heading(_SECTION_LEVEL, (Text(section.label),) if section.label else ())]
         if section.blocks:
-            lines += ["", *write_blocks(section.blocks)]
+            lines += ["", *writer.blocks(section.blocks)]
+    lines += writer.notes()
     return "\n".join(lines) + "\n"
 
 

@@ -1,11 +1,14 @@
-"""The Markdown parser: CommonMark with tables, addresses left as typed."""
+"""The Markdown parser: CommonMark with tables, notes, definition lists and languages; addresses left as typed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
+
+from digest.ingest.markdown_rules import extend
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -27,17 +30,33 @@ class _Verbatim(MarkdownIt):
         return link
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The tokens of a document, and what the parser knows of it: the labels of its notes, the references."""
+
+    tokens: list[Token]
+    known: dict[str, Any] = field(default_factory=dict)
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
     options = {"maxNesting": DEEPEST, "inline_definitions": True, "store_labels": True}
-    return _Verbatim("commonmark", options).enable("table")
+    return extend(_Verbatim("commonmark", options).enable("table"))
+
+
+def parsed(text: str) -> Parsed:
+    """A document parsed; its lines end in a line feed."""
+    known: dict[str, Any] = {}
+    # The end of the last line is what a container looks at.
+    return Parsed(tokens=_parser().parse(f"{text}\n", known), known=known)
 
 
 def block_tokens(text: str) -> list[Token]:
     """The tokens of a document; lines end in a line feed."""
-    return _parser().parse(text)
+    return parsed(text).tokens
 
 
-def inline_tokens(text: str) -> list[Token]:
-    """The tokens of one line of inlines."""
-    return _parser().parseInline(text)[0].children or []
+def inline_tokens(text: str, known: dict[str, Any] | None = None) -> list[Token]:
+    """The tokens of one line of inlines; ``known`` is what the parser knows of the document it stands in."""
+    env = {key: known[key] for key in ("footnotes",) if key in known} if known else {}
+    return _parser().parseInline(text, env)[0].children or []

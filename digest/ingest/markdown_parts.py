@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.ingest.identity import folded_words
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
+_NO_TEXT = ("html_block", "definition", "footnote_reference_open")
 OWN_SECTION = 2
 """The level of the section headings in files that Digest wrote."""
 
@@ -39,8 +40,8 @@ class Plan:
     levels: tuple[int, ...]
 
 
-def pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:
-    """The top-level blocks in order."""
+def pieces(tokens: Sequence[Token], end: int) -> tuple[Piece, ...]:
+    """The top-level blocks in order; ``end`` is how many lines there are."""
     out: list[Piece] = []
     start = depth = 0
     for at, token in enumerate(tokens):
@@ -51,7 +52,16 @@ def pieces(tokens: Sequence[Token]) -> tuple[Piece, ...]:
             level = int(first.tag[1:]) if first.type == "heading_open" else 0
             out.append(Piece(tokens=tokens[start : at + 1], start=lines[0], end=lines[1], level=level))
             start = at + 1
-    return tuple(out)
+    # A passage does not tell where its closing line is; it stands before the next piece.
+    ends = [*(piece.start for piece in out[1:]), end]
+    return (
+        tuple(
+            replace(piece, end=after) if piece.tokens[0].type == "container_passage_open" else piece
+            for piece, after in zip(out, ends, strict=True)
+        )
+        if out
+        else ()
+    )
 
 
 def plan(parts: tuple[Piece, ...], *, own: bool, title: str | None) -> Plan:
@@ -79,7 +89,7 @@ def _headings(parts: tuple[Piece, ...], title: int | None) -> list[Piece]:
 def _title(parts: tuple[Piece, ...], firsts: list[int], *, own: bool, title: str | None) -> int | None:
     if not firsts or not parts[firsts[0]].words:
         return None
-    first = next((at for at, piece in enumerate(parts) if piece.tokens[0].type not in ("html_block", "definition")), 0)
+    first = next((at for at, piece in enumerate(parts) if piece.tokens[0].type not in _NO_TEXT), 0)
     if title is None:
         return firsts[0] if own or firsts[0] == first or len(firsts) == 1 else None
     same = not own and firsts[0] == first and parts[first].words == folded_words(title)

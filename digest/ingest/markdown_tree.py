@@ -7,9 +7,26 @@ from typing import TYPE_CHECKING
 from markdown_it.common.utils import unescapeAll
 
 from digest.ingest.html_text import html_words
-from digest.ingest.markdown_inlines import InlineReader, Leftovers, figures
+from digest.ingest.language_tags import language_tag
+from digest.ingest.markdown_figures import figures
+from digest.ingest.markdown_inlines import InlineReader, Leftovers
+from digest.ingest.markdown_rules import attributes, unsaid
 from digest.ingest.normal_form import normal_blocks
-from digest.model.blocks import CodeBlock, Heading, List, ListItem, Paragraph, Quote, Rule, Table, Text
+from digest.model.blocks import (
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Foreign,
+    Heading,
+    List,
+    ListItem,
+    Paragraph,
+    Passage,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,8 +63,7 @@ class TreeReader:
             case "paragraph_open":
                 return self._paragraph()
             case "heading_open":
-                level = int(token.tag[1:]) - self.base
-                return [Heading(level, self._inline(self._next_inline()))]
+                return [self._heading(token)]
             case "bullet_list_open" | "ordered_list_open":
                 return [self._list(token)]
             case "blockquote_open":
@@ -60,10 +76,63 @@ class TreeReader:
                 return [self._table()]
             case "hr":
                 return [Rule()]
+            case _:
+                return self._extra(token)
+
+    def _extra(self, token: Token) -> Sequence[Block]:
+        """What CommonMark does not have, and what defines something."""
+        match token.type:
             case "definition":
                 self.leftovers.aside += [str(token.meta[key]) for key in ("label", "url", "title")]
                 self.leftovers.definitions.append((_line(token), str(token.meta["url"])))
+            case "footnote_reference_open":
+                return self._footnote(token)
+            case "dl_open":
+                return [self._definitions()]
+            case "container_passage_open":
+                return [self._passage(token)]
         return []
+
+    def _heading(self, token: Token) -> Heading:
+        inlines = self._inline(self._next_inline())
+        language = heading_language(token, self.leftovers)
+        return Heading(int(token.tag[1:]) - self.base, (Foreign(language, inlines),) if language else inlines)
+
+    def _footnote(self, token: Token) -> Sequence[Block]:
+        """Nothing where the note is read elsewhere; a second one of its label is blocks of the text."""
+        known = self.leftovers.footnotes
+        if known is None or not known.met(token, self.leftovers):
+            label = str(token.meta["label"])
+            self.leftovers.aside.append(label)
+            self.leftovers.notes.append(("note-unused", _line(token), f"[^{label}]"))
+            return self._until("footnote_reference_close")
+        depth = 1
+        while depth:
+            kind = self.tokens[self.at].type
+            depth += (kind == "footnote_reference_open") - (kind == "footnote_reference_close")
+            self.at += 1
+        return []
+
+    def _definitions(self) -> DefinitionList:
+        entries: list[Definition] = []
+        while (token := self.tokens[self.at]).type != "dl_close":
+            self.at += 1
+            if token.type == "dt_open":
+                entries.append(Definition((self._inline(self._next_inline()),), ()))
+            elif token.type == "dd_open":
+                last = entries[-1]
+                meaning = tuple(self._until("dd_close"))
+                entries[-1] = Definition(last.terms, (*last.meanings, meaning))
+        self.at += 1
+        return DefinitionList(tuple(entries))
+
+    def _passage(self, token: Token) -> Passage:
+        braces = token.info.strip()
+        self.leftovers.aside.append(braces)
+        if unsaid(braces, {"lang"}):
+            self.leftovers.notes.append(("attribute-dropped", _line(token), braces))
+        inner = self._until("container_passage_close")
+        return Passage(language_tag(attributes(braces)["lang"]) or "", tuple(inner))
 
     def _next_inline(self) -> Token:
         """The inline token between an opening token, which was taken, and its closing one."""
@@ -120,6 +189,18 @@ class TreeReader:
                 header = rows.pop()
         self.at += 1
         return Table(header, tuple(rows), tuple(align))
+
+
+def heading_language(token: Token, leftovers: Leftovers) -> str | None:
+    """The language that the attributes behind a heading give it; any other attribute is dropped with a notice."""
+    braces = str(token.meta.get("attributes", ""))
+    if not braces:
+        return None
+    leftovers.aside.append(braces)
+    language = language_tag(attributes(braces).get("lang", ""))
+    if unsaid(braces, {"lang"} if language else ()):
+        leftovers.notes.append(("attribute-dropped", _line(token), braces))
+    return language
 
 
 def _line(token: Token) -> int:

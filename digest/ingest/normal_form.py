@@ -65,9 +65,13 @@ _BRACKETED = frozenset((Link, Foreign))
 
 def normal_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """Blocks in normal form."""
+    return joined_blocks(each for block in blocks for each in _normal_block(block))
+
+
+def joined_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """Blocks that are in normal form each, with neighbouring definition lists made one."""
     out: list[Block] = []
-    normal = (each for block in blocks for each in _normal_block(block))
-    for kind, alike in groupby(normal, key=type):
+    for kind, alike in groupby(blocks, key=type):
         if kind is DefinitionList:
             lists = (block for block in alike if isinstance(block, DefinitionList))
             out.append(DefinitionList(tuple(entry for block in lists for entry in block.entries)))

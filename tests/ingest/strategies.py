@@ -19,13 +19,18 @@ from digest.model.blocks import (
     Break,
     Code,
     CodeBlock,
+    Definition,
+    DefinitionList,
     Emphasis,
     Figure,
+    Foreign,
     Heading,
     Link,
     List,
     ListItem,
+    Note,
     Paragraph,
+    Passage,
     Quote,
     Rule,
     Strong,
@@ -81,6 +86,16 @@ _SIGNS = [
         "|---|",
         ":--",
         "www.example.org",
+        "[^1]",
+        "[^1]: ",
+        "^[",
+        "]{lang=fr}",
+        "{#a}",
+        " {.b}",
+        ": ",
+        ":::",
+        "::: {lang=de}",
+        "~ ",
         "https://example.org/a_b",
         "C:\\dir",
         "snake_case",
@@ -139,9 +154,12 @@ def _with_children(children: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inl
         | st.builds(Strong, some)
         | st.builds(Link, urls, some)
         | st.builds(lambda url: Link(url, (Text(url),)), urls)
+        | st.builds(Foreign, tags, some)
+        | st.builds(lambda parts: Note((Paragraph(parts),)), some)
     )
 
 
+tags = st.sampled_from(["fr", "fr", "pt-BR", "zh-Hant", "PT_br", "", "not a tag", "x-klingon"])
 _leaves: st.SearchStrategy[Inline] = st.builds(Text, texts) | st.builds(Code, _text) | st.just(Break())
 messy_inlines = st.lists(st.recursive(_leaves, _with_children, max_leaves=5), min_size=1, max_size=4).map(tuple)
 inlines = messy_inlines.map(normal_inlines).filter(bool)
@@ -169,8 +187,17 @@ def tables(draw: st.DrawFn) -> Table:
 def _nested(children: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     some = st.lists(children, max_size=3).map(tuple)
     items = st.lists(st.builds(ListItem, some), min_size=1, max_size=3).map(tuple)
+    rows = messy_inlines | st.just(())
+    entries = st.builds(
+        Definition,
+        st.lists(rows, max_size=2).map(tuple),
+        st.lists(some, max_size=2).map(tuple),
+    )
     return (
         st.builds(Quote, some)
+        | st.builds(Passage, tags, some)
+        | st.builds(lambda inner, before: Paragraph((*before, Note(inner))), some, messy_inlines | st.just(()))
+        | st.builds(DefinitionList, st.lists(entries, max_size=3).map(tuple))
         | st.builds(List, items)
         | st.builds(List, items, ordered=st.just(True), start=st.sampled_from([0, 1, 1, 7, 99, 999_999_999]))  # noqa: FBT003
     )
