@@ -40,6 +40,11 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("people", "undo", "two_people", "quiet", "followers"),
     ),
     "editors.people.*": ("id", "role"),
+    "sources.*": (
+        *("kind", "path", "feeds", "after", "host", "port", "user", "password_env", "folder", "tls"),
+        *("tags", "language", "author", "full_text", "maximum", "interval", "enabled", "options"),
+    ),
+    "fetch": ("contact", "networks", "seconds", "connect", "size", "image_size", "images"),
     "limits": (
         *("seconds", "memory", "read_seconds", "read_memory", "read_mib"),
         *("article_characters", "issue_characters", "on_layout_failure"),
