@@ -63,7 +63,7 @@ class Intake:
             self._pictures.close()
             self._pictures = None
 
-    async def take(
+    async def take(  # noqa: PLR0913 - what its source says of a material
         self,
         material: Material,
         *,
