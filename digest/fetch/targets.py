@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SCHEMES = ("http", "https")
 MOST_SHOWN = 200
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +43,17 @@ def target(text: str, *, base: Target | None = None) -> Target | NotFetched:
     A login stays with its own scheme, host and port: a redirect elsewhere loses it, and one that brings a login along
     does not have it used.
     """
-    import httpx
-
-    try:
-        url = httpx.URL(text.strip()) if base is None else base.url.join(text.strip())
-    except (httpx.InvalidURL, ValueError, TypeError):
+    written = _parsed(text)
+    # Joined leniently, “http:///x” would mean the host before it.
+    if written is None or (written.scheme in SCHEMES and not written.host) or (written.port or 1) > LAST_PORT:
         return NotFetched(kind=Kind.BAD_ADDRESS, url=shown(text), reason=f"“{shown(text)}” is not an address.")
+    url = written if base is None else base.url.join(written)
     if url.scheme not in SCHEMES:
         return NotFetched(
             kind=Kind.WRONG_SCHEME,
             url=shown(text),
             reason=f"“{shown(text)}” is neither an http nor an https address.",
         )
-    if not url.host:
-        return NotFetched(kind=Kind.BAD_ADDRESS, url=shown(text), reason=f"“{shown(text)}” names no host.")
     bare = url.copy_with(username="", password="", fragment=None)
     if base is None:
         return Target(url=bare, login=_login(url))
@@ -64,11 +62,23 @@ def target(text: str, *, base: Target | None = None) -> Target | NotFetched:
 
 def shown(text: str) -> str:
     """An address cut to a length that can be shown, without what might be a password."""
-    scheme, mark, rest = text.strip().partition("://")
-    host, slash, path = rest.partition("/")
-    bare = f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
+    url = _parsed(text)
+    if url is not None and url.host:
+        bare = str(url.copy_with(username="", password=""))
+    else:
+        scheme, mark, rest = text.strip().partition("://")
+        bare = f"{scheme}{mark}{rest.rpartition('@')[2]}"
     kept = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in bare)
     return kept if len(kept) <= MOST_SHOWN else f"{kept[: MOST_SHOWN - 1]}…"
+
+
+def _parsed(text: str) -> httpx.URL | None:
+    import httpx
+
+    try:
+        return httpx.URL(text.strip())
+    except (httpx.InvalidURL, ValueError, TypeError):
+        return None
 
 
 def _login(url: httpx.URL) -> str:

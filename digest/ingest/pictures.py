@@ -13,7 +13,7 @@ from enum import StrEnum
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from digest.ingest.pictures_colour import has_few_colours, is_seen_through, plain_mode, to_srgb
+from digest.ingest.pictures_colour import is_drawing, is_seen_through, plain_mode, to_srgb
 from digest.ingest.pictures_sniffed import Format, is_svg, other_name, picture_format
 from digest.model.notice import Notice, Severity
 
@@ -26,7 +26,7 @@ MOST_BYTES = 5 * MIB
 MOST_PIXELS = 40_000_000
 MOST_SIDE = 2400
 TINY_SIDE = 4
-TINY = 16
+TINY = 8
 SMALL = 600
 QUALITY = 88
 
@@ -125,7 +125,7 @@ def _decoded(image: ImageFile, kind: Format, name: str, notices: list[Notice]) -
     image.load()
     profile, orientation = image.info.get("icc_profile"), _orientation(image)
     pixels = plain_mode(image)
-    lossless = kind is not Format.JPEG and (is_seen_through(pixels) or has_few_colours(pixels))
+    lossless = kind is not Format.JPEG and (is_seen_through(pixels) or is_drawing(pixels))
     pixels, understood = to_srgb(_fitted(pixels), profile)
     if not understood:
         notices.append(_notice("picture-colours", name, "The picture's colour profile is damaged; colours may be off."))

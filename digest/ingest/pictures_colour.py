@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+MOST_COLOURS, MOST_GREYS = 256, 64
+SAMPLE = 200
+GROUNDS, COVERED = 16, 0.6
 _SPACE = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
@@ -58,6 +61,15 @@ def is_seen_through(image: Image) -> bool:
     return isinstance(low, int | float) and low < 255  # noqa: PLR2004 - opaque
 
 
-def has_few_colours(image: Image) -> bool:
-    """Whether it is a drawing rather than a photograph: at most 256 colours, or 64 greys."""
-    return image.getcolors(64 if image.mode == "L" else 256) is not None
+def is_drawing(image: Image) -> bool:
+    """Whether it is a drawing, a chart or a screenshot rather than a photograph.
+
+    It has few colours, or a few of many colours cover most of it: lettering alone brings hundreds of shades.
+    """
+    from PIL.Image import Resampling
+
+    if image.getcolors(MOST_GREYS if image.mode == "L" else MOST_COLOURS) is not None:
+        return True
+    sample = image.resize((min(SAMPLE, image.width), min(SAMPLE, image.height)), Resampling.NEAREST)
+    counts = sorted((count for count, _ in sample.getcolors(SAMPLE * SAMPLE) or ()), reverse=True)
+    return sum(counts[:GROUNDS]) >= COVERED * sample.width * sample.height

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import ipaddress
+import ssl
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,11 +16,12 @@ from digest.fetch.answers import Answer, Asked, Fetched, NotFetched, Unchanged
 from digest.fetch.fetcher import Fetcher
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 NOW = dt.datetime(2026, 11, 27, 9, tzinfo=dt.UTC)
 PUBLIC = "93.184.215.14"
+UNTRUSTING = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Trusts nobody, and is made at once: reading the list of authorities takes longer than most tests."""
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 
 
@@ -139,7 +141,7 @@ def resolver(**names: list[str] | str) -> Callable[[str, int], Awaitable[list[st
 async def both(deeds: dict[str, Any], **settings: Any) -> AsyncIterator[tuple[NaughtyServer, Fetcher]]:
     """A server and a fetcher that may dial it, without pauses and with a fixed clock."""
     tls = settings.pop("server_tls", None)
-    usual: dict[str, Any] = {"allowed": LOOPBACK, "pause": 0.0, "now": lambda: NOW, "deadline": 10.0}
+    usual: dict[str, Any] = {"allowed": LOOPBACK, "pause": 0.0, "now": lambda: NOW, "deadline": 10.0, "tls": UNTRUSTING}
     async with NaughtyServer(deeds, tls=tls) as server, Fetcher(**(usual | settings)) as fetcher:
         yield server, fetcher
 

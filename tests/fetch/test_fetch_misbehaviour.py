@@ -321,7 +321,7 @@ def test_an_empty_body_is_a_body() -> None:
     assert fetched(ask(answer("200 OK", "Content-Encoding: gzip"))).body == b""
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     st.binary(max_size=300),
     st.sampled_from([b"", b"HTTP/1.1 ", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 X\r\nLocation: "]),
