@@ -22,6 +22,7 @@ _SPACE = re.compile(r"[\t\n\f\r][ \t\n\f\r]*| [ \t\n\f\r]+")
 """White space that is not one space already; most texts have little of it."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
+_PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:$|[?#])|/File:", re.IGNORECASE)
 _EMPHASIS = frozenset({"em", "i", "cite", "dfn", "var"})
 _STRONG = frozenset({"strong", "b"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
@@ -115,7 +116,7 @@ class InlineReader:
             if children and not href.startswith("#") and not (node.get("id") or node.get("name")):
                 self.remarks.say("link-dropped", href or _words(children))
             return self._held(node, children)
-        if any(isinstance(part, Figure) for part in children):
+        if any(isinstance(part, Figure) for part in children) and not _PICTURE_FILE.search(target):
             self.remarks.say("image-link-dropped", target)
         return self._held(node, around(children, lambda inner: Link(target, inner)))
 
