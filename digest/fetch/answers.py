@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     import datetime as dt
 
 MOST_BYTES = 10 * 1024 * 1024
+FEEDS = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+"""What to accept where a feed or a page is looked for."""
 
 
 class Kind(StrEnum):

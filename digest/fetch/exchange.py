@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from digest.fetch.addresses import IPNetwork
     from digest.fetch.dialling import Resolver
 
+ASCII_END = 0x80
 PERMANENT = (301, 308)
 REDIRECTS = (*PERMANENT, 302, 303, 307)
 NET_ERRORS = (
@@ -143,8 +144,9 @@ def _bytes(value: str) -> bytes:
 
 
 def _text(value: str) -> str:
-    """A Location, which some servers write in UTF-8."""
+    """A Location: ASCII by the rules, UTF-8 from some servers, and other bytes from a few, which then stay bytes."""
+    data = value.encode("latin-1")
     try:
-        return value.encode("latin-1").decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError:
-        return value
+        return "".join(chr(byte) if byte < ASCII_END else f"%{byte:02X}" for byte in data)

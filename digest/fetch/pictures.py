@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.fetch.answers import Asked, Fetched, Kind, NotFetched, Unchanged
 from digest.fetch.targets import shown
+from digest.ingest.pictures_embedded import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +37,8 @@ async def fetch_pictures(
 ) -> dict[str, Fetched | NotFetched]:
     """Each source (an absolute address) with what came of it, in the order given; a repeated one is fetched once.
 
+    A ``data:`` address is unpacked and comes as if it had been fetched from ``data:``.
+
     One after another, so that the budget is spent in the order of the article. What the budget does not reach is
     ``over-budget``.
     """
@@ -55,10 +58,19 @@ async def fetch_pictures(
 
 
 async def _one(fetcher: Fetcher, source: str, most_bytes: int) -> Fetched | NotFetched:
+    data = embedded(source)
+    if data is not None:
+        return _unpacked(source, data, most_bytes)
     answer = await fetcher.fetch(Asked(url=source, accept=ACCEPT, most_bytes=most_bytes))
     if isinstance(answer, Unchanged):  # never, since nothing was asked that could be unchanged
         return NotFetched(kind=Kind.GARBLED, url=answer.url, reason="The server says that the picture is unchanged.")
     return answer
+
+
+def _unpacked(source: str, data: bytes, most_bytes: int) -> Fetched | NotFetched:
+    if len(data) > most_bytes:
+        return NotFetched(kind=Kind.TOO_LARGE, url=shown(source), reason="A picture inside the text is too large.")
+    return Fetched(url="data:", status=200, body=data)
 
 
 def _over(source: str) -> NotFetched:

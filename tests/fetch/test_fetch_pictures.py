@@ -101,6 +101,20 @@ def test_a_slow_picture_ends_at_its_own_deadline_and_the_next_comes() -> None:
     assert kinds(found) == [Kind.TOO_SLOW, "a"]
 
 
+def test_a_picture_inside_the_text_needs_no_net_and_counts_in_the_budget() -> None:
+    inside = "data:image/png;base64,aGVsbG8="
+
+    async def act() -> None:
+        async with both({"/a": answer(body=b"a")}) as (server, fetcher):
+            sources = [inside, server.url("/a"), "data:broken"]
+            answers = await fetch_pictures(fetcher, sources, budget=PictureBudget(bytes_all=6))
+            assert kinds(list(answers.values())) == ["hello", "a", Kind.OVER_BUDGET]
+            answers = await fetch_pictures(fetcher, [inside, "data:broken"], budget=PictureBudget(bytes_each=4))
+            assert kinds(list(answers.values())) == [Kind.TOO_LARGE, Kind.WRONG_SCHEME]
+
+    asyncio.run(act())
+
+
 @pytest.mark.parametrize("sources", [[], [""], ["not an address"]])
 def test_no_sources_or_odd_ones_are_no_trouble(sources: list[str]) -> None:
     async def act() -> None:
