@@ -7,9 +7,10 @@ are our own, because every one must be linear: each looks at a stretch of bounde
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from markdown_it.helpers import parseLinkLabel
+from markdown_it.helpers import parseLinkDestination, parseLinkLabel, parseLinkTitle
 from markdown_it.rules_inline import image
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.deflist import deflist_plugin
@@ -47,6 +48,9 @@ def extend(parser: MarkdownIt) -> MarkdownIt:
         return plain(state, start, end if silent else _last_line(state, start, end), silent)
 
     block.at("deflist", definitions, {"alt": ["paragraph", "reference", "blockquote"]})
+    parser.helpers = SimpleNamespace(  # type: ignore[assignment]  # any value with these names will do
+        parseLinkLabel=_link_label, parseLinkDestination=parseLinkDestination, parseLinkTitle=parseLinkTitle
+    )
     inline = parser.inline.ruler
     inline.at("image", _picture)
     inline.at("footnote_ref", _mark)
@@ -112,6 +116,30 @@ def _picture(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the li
         if not silent:
             state.tokens[-1].meta["attributes"] = match[0]
     return True
+
+
+def _link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: FBT001, FBT002, N803 - the library's call
+    """The end of a link's label, or -1; marks of notes and words of a language may lie in it, other links may not."""
+    if not disableNested:
+        return parseLinkLabel(state, start)
+    before, level = state.pos, 1
+    state.pos = start + 1
+    end = -1
+    while state.pos < state.posMax:
+        at, sign = state.pos, state.src[state.pos]
+        if sign == "]":
+            level -= 1
+            if level == 0:
+                end = at
+                break
+        state.md.inline.skipToken(state)
+        if sign == "[":
+            if state.pos == at + 1:
+                level += 1
+            elif state.src[state.pos - 1] != "}" and not _MARK.fullmatch(state.src, at, state.pos):
+                break
+    state.pos = before
+    return end
 
 
 def _mark(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's call
