@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from digest.confine import Confined
@@ -13,6 +12,7 @@ from digest.errors import DigestError, InputError, LimitError
 from digest.ingest.confined import TARGET, Refused, read_here, read_reply, request_for
 from digest.ingest.known import Known
 from digest.ingest.labels import LabelTable
+from digest.ingest.readers import TEXTS, kind_of, sniff
 from digest.model.article import Reading
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ SMALL = 128 * 1024
 
 _MIB = 1024 * 1024
 _TURNS = 10  # a child is replaced after ten times the seconds of one reading: its processor time is limited for life
-_OWN_TEXT = frozenset({"", ".txt", ".text", ".md", ".markdown", ".mdown", ".mkd"})
-_OUTSIDE = (b"PK\x03\x04", b"<", b"\xef\xbb\xbf<", b"{", b"[{")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +91,7 @@ class ReadingRoom:
         if is_own(material):
             if self._table is None:
                 self._table = LabelTable(self.kinds)
-            return _as_aside(read_here(material, self._known(self._table)))
+            return _as_aside(read_here(material, self._known(self._table), longest=self.limits.article_characters))
         key = hashlib.sha256(material.data).hexdigest()
         if key not in self._killers:
             answer = self._read_confined(material)
@@ -107,7 +105,8 @@ class ReadingRoom:
 
     def _read_confined(self, material: Material) -> Reading | SetAside:
         """Once, and once more in a new child where an old one died: it may have been full of what came before."""
-        request = request_for(material, self._known(LabelTable(())), self.kinds)
+        known, longest = self._known(LabelTable(())), self.limits.article_characters
+        request = request_for(material, known, self.kinds, longest=longest)
         while True:
             child, fresh, started = self._ready(), self._fresh, time.monotonic()
             self._fresh = False
@@ -142,10 +141,13 @@ def reading_room(desk: Desk) -> ReadingRoom:
 
 def is_own(material: Material) -> bool:
     """Whether a material is an editor's own short text, which is read at once and needs no child."""
-    text = PurePath(material.name).suffix.casefold() in _OWN_TEXT
-    plain = material.media_type in {"", "text/plain", "text/markdown"}
-    outside = material.source or material.url or material.data.lstrip()[:8].startswith(_OUTSIDE)
-    return text and plain and not outside and len(material.data) <= SMALL
+    return (
+        not material.source
+        and not material.url
+        and len(material.data) <= SMALL
+        and kind_of(material) in TEXTS
+        and sniff(material.data) is None
+    )
 
 
 def _as_aside(answer: Reading | Refused) -> Reading | SetAside:
