@@ -91,10 +91,11 @@ def _words(text: str) -> list[str]:
 
 
 def _parts(word: str) -> Iterator[str]:
-    """A word, and without its stops where it is an acronym: ``U.S`` is ``US``."""
+    """A word, and what it is without its stops: ``U.S`` is ``US``, and ``end.Next`` was glued."""
     yield word
     if "." in word:
         yield word.replace(".", "")
+        yield from word.split(".")
 
 
 def _names(sentence: str, language: str) -> Iterator[str]:
