@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from digest.ingest.addresses import safe_source, safe_url
 from digest.ingest.html_clean import LAZY
 
 if TYPE_CHECKING:
     from digest.ingest.html_nodes import Node
+
+_ESCAPED = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E", "`": "%60", "\\": "%5C"})
+"""Signs that no address holds as they are and that would end one in some format."""
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WIDTH = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wx]$")
@@ -33,9 +36,19 @@ def joined(address: str, base: str) -> str:
 @lru_cache(maxsize=2048)
 def link_target(href: str, base: str) -> str | None:
     """Where a link leads, or None where that is not http, https or mailto."""
-    if len(href) > LONGEST:
-        return None
-    return safe_url(joined(href, base))
+    found = safe_url(joined(href, base)) if len(href) <= LONGEST else None
+    return found.translate(_ESCAPED) if found and _has_host(found) else None
+
+
+def _has_host(url: str) -> bool:
+    """Whether a web address names a host that can be one: not empty, and with a port that is a number."""
+    if not _WEB.match(url):
+        return True
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
 
 
 def picture_source(node: Node, base: str, offered: str = "") -> str | None:
@@ -50,8 +63,8 @@ def picture_source(node: Node, base: str, offered: str = "") -> str | None:
     for candidate in candidates:
         if candidate and len(candidate) <= LONGEST:
             source = safe_source(joined(candidate, base))
-            if source and (_WEB.match(source) or _stays_below(source)):
-                return source
+            if source and (_has_host(source) if _WEB.match(source) else _stays_below(source)):
+                return source.translate(_ESCAPED)
     return None
 
 

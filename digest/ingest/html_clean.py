@@ -44,6 +44,7 @@ _CLEANER = nh3.Cleaner(
     link_rel=None,
 )
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
+_NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>?", re.IGNORECASE)
 _DRAWN = re.compile(r"<text\b[^<>]*>([^<]*)", re.IGNORECASE)
 _MATH = re.compile(r"</?math\b[^<>]*>", re.IGNORECASE)
 _BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
@@ -61,7 +62,7 @@ def cleaned(html: str, remarks: HtmlRemarks) -> str:
         remarks.say("nesting-flattened")
     small = html.lower()
     if "<noscript" in small:
-        html = _replaced(html, "noscript", lambda inner: "".join(_PICTURE.findall(inner)))
+        html = _NOSCRIPT.sub("", _replaced(html, "noscript", lambda inner: "".join(_PICTURE.findall(inner))))
     if "<svg" in small:
         html = _replaced(html, "svg", lambda inner: _drawn(inner, remarks))
     if "<math" in small:

@@ -96,14 +96,21 @@ _SCHEMES = tuple(
     )
 )
 
-_SOURCES = tuple(
-    f'<img src="{source}" alt="words">'
-    for source in (
-        *(f"javascript:{_CALL}", f"vbscript:{_CALL}", "data:image/svg+xml,<svg onload=x>", "data:text/html,x"),
-        *("file:///etc/passwd", "/etc/passwd", "../../../etc/passwd", "..\\..\\secret.png", "C:\\secret.png"),
-        *("~/.ssh/id_rsa", "\\\\evil.example\\share.png", "jar:file:///x", "gopher://evil.example/1", "about:blank"),
-    )
-) + (
+_SOURCES = (
+    *(
+        f'<img src="{source}" alt="words">'
+        for source in (
+            *(f"javascript:{_CALL}", f"vbscript:{_CALL}", "data:image/svg+xml,<svg onload=x>", "data:text/html,x"),
+            *("file:///etc/passwd", "/etc/passwd", "../../../etc/passwd", "..\\..\\secret.png", "C:\\secret.png"),
+            *(
+                "~/.ssh/id_rsa",
+                "\\\\evil.example\\share.png",
+                "jar:file:///x",
+                "gopher://evil.example/1",
+                "about:blank",
+            ),
+        )
+    ),
     f'<img srcset="javascript:{_CALL} 2x" alt=words>',
     f'<img data-src="javascript:{_CALL}" alt=words>',
     f'<picture><source srcset="javascript:{_CALL}"><img alt=words></picture>',
