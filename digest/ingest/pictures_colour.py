@@ -22,7 +22,8 @@ def plain_mode(image: Image) -> Image:
         return image.convert("L")
     if image.mode == "CMYK":
         return image
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    wanted = "RGBA" if image.has_transparency_data else "RGB"
+    return image if image.mode == wanted else image.convert(wanted)  # a copy of 40 million pixels is 160 MB
 
 
 def to_srgb(image: Image, profile: bytes | None) -> tuple[Image, bool]:

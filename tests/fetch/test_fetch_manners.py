@@ -222,6 +222,45 @@ def test_plain_http_at_a_port_of_https_is_a_failure_of_trust() -> None:
     asyncio.run(act())
 
 
+def test_a_name_service_or_a_handshake_without_an_answer_ends_at_the_deadline() -> None:
+    async def mute(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.5)
+        writer.close()
+
+    async def never(host: str, port: int) -> list[str]:
+        await asyncio.sleep(60)
+        return []
+
+    async def act() -> None:
+        async with (
+            both({}, deadline=0.2) as (server, fetcher),
+            await asyncio.start_server(mute, "127.0.0.1", 0) as other,
+        ):
+            server.port = other.sockets[0].getsockname()[1]
+            assert refused(await fetcher.fetch(Asked(url=server.url(scheme="https")))).kind is Kind.TOO_SLOW
+        async with both({}, deadline=0.2, resolver=never) as (_, fetcher):
+            assert refused(await fetcher.fetch(Asked(url="http://feeds.example/"))).kind is Kind.TOO_SLOW
+
+    asyncio.run(act())
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"\x15\x03\x01\x00\x02\x02\x28", b"\x16\x03\x03\xff\xff" + bytes(200), b"SSH-2.0-x\r\n"]
+)
+def test_no_answer_to_a_handshake_raises_anything(said: bytes) -> None:
+    async def garbage(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(said)
+        writer.close()
+
+    async def act() -> None:
+        async with both({}) as (server, fetcher), await asyncio.start_server(garbage, "127.0.0.1", 0) as other:
+            server.port = other.sockets[0].getsockname()[1]
+            found = refused(await fetcher.fetch(Asked(url=server.url(scheme="https"))))
+            assert found.kind in {Kind.TLS, Kind.NETWORK}
+
+    asyncio.run(act())
+
+
 def test_a_unicode_host_is_asked_by_its_name_in_the_net() -> None:
     async def act() -> None:
         async with NaughtyServer({"/": answer(body=b"x")}) as server:

@@ -119,6 +119,15 @@ def pack(data: bytes, way: str) -> bytes:
             return data
 
 
+@pytest.mark.parametrize("way", ["", "gzip", "deflate"])
+def test_the_cap_itself_is_allowed_and_not_one_byte_more(way: str) -> None:
+    body = Body(way, 1000)
+    body.add(pack(b"x" * 1000, way))
+    assert body.finish() == b"x" * 1000
+    with pytest.raises(TooLargeError):
+        Body(way, 1000).add(pack(b"x" * 1001, way))
+
+
 @given(st.sampled_from(["gzip", "deflate", "br"]), st.lists(st.binary(max_size=100), max_size=8), st.booleans())
 def test_garbage_in_a_packed_body_is_a_value_error_of_this_room_and_no_other(
     way: str, pieces: list[bytes], begins: bool
