@@ -31,6 +31,8 @@ class Marker:
 
 def find_marker(text: str) -> Marker | None:
     """The marker that a line starts with, or None."""
+    if text[:1].isalpha():  # most lines
+        return None
     found = _BULLET.match(text)
     if found:
         mark = found["mark"]
@@ -46,5 +48,7 @@ def find_marker(text: str) -> Marker | None:
 
 def is_rule(text: str) -> bool:
     """Whether a line only separates: three signs or more of one kind, spaces aside."""
+    if text[:1].isalnum():  # most lines
+        return False
     signs = set(text.replace(" ", "")) if len(text) <= 200 and _RULE.fullmatch(text) else set()  # noqa: PLR2004
     return len(signs) == 1 and signs != {"."} and len(text.replace(" ", "")) >= 3  # noqa: PLR2004

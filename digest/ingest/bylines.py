@@ -10,6 +10,7 @@ MOST_NAMES = 12
 MOST_TOKENS = 6
 
 _PREFIX = re.compile(r"(?:(?:written\s+)?by(?:\s*:)?\s+|author(?:s|\(s\))?\s*:\s*)", re.IGNORECASE)
+_FIRST = frozenset("wWbBaA")
 _BETWEEN = re.compile(r"[,;&]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _TOKEN = re.compile("[^\\W\\d_](?:[^\\W\\d_]|[-.'\u2019\u02bc\u00b7\u2010\u2011\u200c\u200d\\u0300-\\u036f])*")
 _PARTICLES = frozenset(
@@ -50,7 +51,7 @@ class Byline:
 
 def parse_byline(text: str) -> Byline | None:
     """The byline that a line is: sure (with names), ambiguous (without), or None for any other line."""
-    if len(text) > LONGEST:
+    if text[:1] not in _FIRST or len(text) > LONGEST:
         return None
     prefix = _PREFIX.match(text)
     if prefix is None:

@@ -46,9 +46,9 @@ def find_label(text: str, table: LabelTable) -> Label | None:
     With a colon: 90 % capitals, 3 letters and more, 8 words at most; or a known heading in any case. Without
     one the whole line is the label: two words in capitals and more, or a known heading.
     """
-    colon = min((at for at in (text.find(mark, 0, LONGEST) for mark in _COLONS) if at > 0), default=-1)
-    if colon > 0:
-        return _before_colon(text, colon, table)
+    places = [at for mark in _COLONS if (at := text.find(mark, 0, LONGEST)) > 0]
+    if places:
+        return _before_colon(text, min(places), table)
     return _whole_line(text, table) if len(text) <= LONGEST else None
 
 
@@ -68,12 +68,13 @@ def _before_colon(text: str, colon: int, table: LabelTable) -> Label | None:
 
 def _whole_line(text: str, table: LabelTable) -> Label | None:
     words = text.split()
-    if len(words) > MOST_WORDS or text.endswith(_SENTENCE_MARKS):
+    if len(words) > MOST_WORDS or text.endswith(_SENTENCE_MARKS) or (text.islower() and not table.knows(text)):
         return None
     match = table.classify(text)
     capitals = _in_capitals(text)
-    lettered = sum(any(map(str.isalpha, word)) for word in words)
-    if not _counts(match, text, capitals=capitals) or (match.how is Match.UNKNOWN and lettered < 2):  # noqa: PLR2004
+    if not _counts(match, text, capitals=capitals):
+        return None
+    if match.how is Match.UNKNOWN and sum(any(map(str.isalpha, word)) for word in words) < 2:  # noqa: PLR2004
         return None
     return Label(end=len(text), rest=len(text), match=match, capitals=capitals, colon=False, alone=True)
 

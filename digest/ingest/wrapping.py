@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from digest.ingest.bullets import find_marker, is_rule
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDEST = 120
 FEWEST = 4
+MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,16 @@ def _blocks(source: Source) -> Iterator[list[_Row]]:
 
 
 def _is_wrapped(blocks: list[list[_Row]], table: LabelTable) -> bool:
-    """The test of length comes first and is cheap; lines that were never broken are then left out of the count."""
+    """The test of length comes first and is cheap; lines that were never broken are then left out of the count.
+
+    A text of very many lines shows in the first ones how it was made.
+    """
     inner = sorted(row.width for block in blocks for row in block[:-1])
     if len(inner) < FEWEST or inner[len(inner) // 2] > WIDEST:
         return False
     broken = [
         row.line.text
-        for block in blocks
-        for row, after in pairwise(block)
+        for row, after in islice((pair for block in blocks for pair in pairwise(block)), MOST)
         if not (_stands_alone(row.line, table) or _starts(after.line.text, table))
     ]
     running = sum(text.endswith((";", ":")) or not is_ended(text) for text in broken)
