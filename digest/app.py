@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from digest.bot.service import Bot
     from digest.confine import Confined
+    from digest.desk.poll import Polling
     from digest.desk.probe import Probe
     from digest.desk.send import Channel, Sender
     from digest.ingest.labels import LabelTable
@@ -96,6 +97,7 @@ def _parts(config: Config) -> Parts:
         follow=bot.telling.follow if bot else None,
         bot=bot.run if bot else None,
         ready=bot.ready if bot else None,
+        polling=app.polling() if config.sources else None,
     )
 
 
@@ -262,6 +264,13 @@ class App:
             check_home(desk, moved=moved)
 
         return Service(path=self.config.path, load=load, make=_parts, guard=guard, wait=wait)
+
+    def polling(self, *, settled: float | None = None) -> Polling:
+        """What looks at the sources; ``settled`` is how long a file of a folder must have been left alone (seconds)."""
+        from digest.desk.poll import Polling
+        from digest.desk.sources_folder import SETTLED
+
+        return Polling(desk=self.desk, settled=SETTLED if settled is None else settled)
 
     def posts(self, slug: str) -> tuple[tuple[tuple[str, Post], ...], bool]:
         """Every channel's posts for an issue, and whether they are the frozen ones."""

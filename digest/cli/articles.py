@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,15 +16,19 @@ from digest.errors import InputError, UsageError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.desk.take_in import TakenIn
+    from digest.store.rows import ArticleRow
 
 PASTE = "paste.txt"
+_WAITING = defaultdict(lambda: "waiting already", {"revised": "waiting already, now as changed at its source"})
 
 
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|-...", help="Files or folders; - takes a paste.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|-...", help="Files, folders or web addresses; - takes a paste.")
+    ],
     config: ConfigOption = None,
 ) -> None:
-    """Take in articles: pasted text, Markdown, folders, - for a paste."""
+    """Take in articles: files, folders, a web address, - for a paste."""
     with opened(config) as app:
         failed: InputError | None = None
         for name in _files(paths):
@@ -38,19 +43,24 @@ def add(
 
 
 def _files(paths: list[str]) -> list[str]:
-    """The files meant: a folder stands for the texts in it."""
+    """The files meant: a folder stands for what can be read in it."""
+    from digest.ingest.readers import has_reader
+
     found: list[str] = []
     for path in paths:
-        if path.startswith(("http://", "https://")):
-            raise UsageError(f"{path} is a web address", hint="save the page's text to a file and add that")
-        if path != "-" and Path(path).is_dir():
-            texts = [p for p in sorted(Path(path).iterdir()) if p.suffix.lower() in {".txt", ".md", ".markdown"}]
+        if path != "-" and not is_address(path) and Path(path).is_dir():
+            texts = [p for p in sorted(Path(path).iterdir()) if has_reader(p.name) and not p.name.startswith(".")]
             if not texts:
-                raise UsageError(f"there are no .txt or .md files in {path}")
+                raise UsageError(f"there are no .txt or .md files in {path}, nor others that can be read")
             found += [str(text) for text in texts]
         else:
             found.append(path)
     return found
+
+
+def is_address(name: str) -> bool:
+    """Whether a web address is meant, and no file."""
+    return name.lower().startswith(("http://", "https://"))
 
 
 def read_bytes(name: str) -> bytes:
@@ -68,9 +78,14 @@ def read_bytes(name: str) -> bytes:
 
 
 def app_take_in(app: App, name: str) -> TakenIn:
-    """Takes one file or paste in."""
+    """Takes one file, paste or web address in."""
     from digest.desk.take_in import take_in
 
+    if is_address(name):
+        import asyncio
+
+        with say.working("Fetching …"):
+            return asyncio.run(app.polling().add(name))
     data = read_bytes(name)
     return take_in(app.desk, data, name=PASTE if name == "-" else name)
 
@@ -82,14 +97,34 @@ def tell_taken(name: str, result: TakenIn) -> None:
     new = sum(taken.new for taken in result.taken)
     old = len(result.taken) - new
     known = f", {say.count(old, 'was', 'were')} here already" if old else ""
+    if result.passed:
+        known += f"; {say.count(result.passed, 'older one was', 'older ones were')} left out"
     say.done(f"{'the paste' if name == '-' else name}: {say.count(len(result.taken), 'article')}{known}")
     for taken in result.taken:
-        where = f"  (in issue {taken.issue})" if taken.issue else "" if taken.new else "  (waiting already)"
+        where = f"  (in issue {taken.issue})" if taken.issue else "" if taken.new else f"  ({_WAITING[taken.found]})"
         byline = taken.article.byline or "no author"
         say.line(f"    {byline}: {opening(taken.article)}  {say.count(taken.article.words, 'word')}{where}")
     if result.notices:
         say.line("  Guessed or noticed while reading:")
         say.gathered(result.notices)
+
+
+def _tell_alike(app: App, row: ArticleRow) -> None:
+    """What an article may be the same as."""
+    other = app.desk.store.find_article(row.alike) if row.alike else None
+    if other is not None:
+        where = f"in issue {other.issue}" if other.issue else "waiting too"
+        name = other.title or other.file
+        what = f"may be the same as {other.id}, “{name}” ({where}): {row.likeness} % shared [near-duplicate]"
+        say.line(f"    {say.paint('warning', 'yellow')}: {what}")
+
+
+def tell_changed(app: App) -> None:
+    """The placed articles that their sources changed since."""
+    for row in app.desk.store.changed_articles():
+        when = f"{app.desk.local_time(row.changed_at):%d %b %H:%M}"
+        what = f"“{row.title or row.file}” was changed at its source since issue {row.issue}, on {when}"
+        say.line(f"  {say.paint('!', 'yellow')} {what} [changed-since-issue]")
 
 
 def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
@@ -101,14 +136,19 @@ def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
         view = waiting(app.desk)
         if json:
             rows = [{**asdict(item.row), "byline": item.article.byline} for item in (*view.ready, *view.kept_back)]
-            say.as_json({"articles": rows, "problems": [str(error) for error in view.broken]})
+            changed = [asdict(row) for row in app.desk.store.changed_articles()]
+            problems = [str(error) for error in view.broken]
+            say.as_json({"articles": rows, "problems": problems, "changed_since": changed})
             return
         if not view.ready and not view.kept_back:
             say.line("The inbox is empty.")
             say.hint("digest add FILE takes articles in; digest add - takes a paste")
         for item in (*view.ready, *view.kept_back):
             state = "" if item in view.ready else f"  ({item.article.state})"
-            say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{state}")
+            source = f"  [{item.row.source}]" if item.row.source else ""
+            say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
+            _tell_alike(app, item.row)
+        tell_changed(app)
         for error in view.broken:
             say.trouble(error)
         if view.ready:

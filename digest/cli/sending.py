@@ -144,6 +144,7 @@ def _marked(post: Post) -> str:
 
 def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonOption = False) -> None:
     """Show where every issue stands and who got what."""
+    from digest.cli.articles import tell_changed
     from digest.desk.follow import with_hint
     from digest.desk.status import status as look
     from digest.desk.view import by_name
@@ -156,6 +157,8 @@ def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonO
         say.line(f"{app.config.publication.name}: {say.count(now.waiting, 'article')} in the inbox; {now.clock}")
         for alert in now.alerts if issue is None else ():
             say.line(f"  {say.paint('!', 'yellow')} {alert.at:%d %b %H:%M} {with_hint(alert)}")
+        if issue is None:
+            tell_changed(app)
         for one in now.issues:
             _tell_status(app, one, whole=issue is not None)
         for slug in now.strays:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.assemble import draft_sheet, free_slug
 from digest.desk.adopt import intend
 from digest.desk.enrich import enrich
+from digest.desk.sources import pictures_of, within_maximum
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
 from digest.ingest.markdown_out import write_markdown
@@ -38,7 +39,8 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
     finds the inbox empty.
     """
     with desk.store.write():
-        chosen = _choose(waiting(desk).ready, only)
+        ready = waiting(desk).ready
+        chosen = _choose(ready, only) if only else within_maximum(desk, ready)
         if len(chosen) < desk.config.minimum:
             raise _too_few(len(chosen), desk.config.minimum)
         day = date or issue_date(desk.config.schedule, desk.now())
@@ -56,6 +58,7 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
         sheet = made.sheet
         by_id = {item.article.id: item for item in chosen}
         files = {entry.file: write_markdown(by_id[entry.id].article).encode() for entry in sheet.entries}
+        files |= pictures_of(desk, chosen)
         desk.folders.create(sheet, files, made.groups)
         desk.store.create_issue(
             sheet.slug,

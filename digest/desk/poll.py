@@ -32,7 +32,7 @@ from digest.model.sources import SourceKind
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from digest.desk.desk import Desk
     from digest.desk.take_in import TakenIn
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 8
 """Places that are asked at the same time; one host is asked by one at a time anyway."""
+LOOK = 20.0
+"""Seconds between two looks at what is due."""
 ACCEPT = "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 log = logging.getLogger("digest")
 
@@ -56,6 +58,7 @@ class Polling:
     jitter: Callable[[], float] = random.random
     stopping: bool = False
     _intake: Intake | None = field(default=None, repr=False)
+    _told: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
     def stop(self) -> None:
         """Begins nothing more; what is being read is given up, and read again at the next start."""
@@ -73,6 +76,25 @@ class Polling:
         async with self._at_work() as intake:
             turns = asyncio.Semaphore(AT_ONCE)
             return (*bad, *await asyncio.gather(*(self._guarded(intake, place, turns) for place in due)))
+
+    async def keep_looking(self, pause: Callable[[float], Awaitable[None]]) -> None:
+        """Looks at whatever is due, again and again, beside everything else, until it is told to stop."""
+        while not self.stopping:
+            try:
+                for one in await self.round():
+                    self._say(one)
+            except DigestError as error:
+                log.error("%s", error)  # noqa: TRY400 - a known trouble, in words
+            await pause(LOOK)
+
+    def _say(self, one: Polled) -> None:
+        """What a look gave, for the log; a trouble once for as long as it lasts."""
+        key = (one.place.source.name, one.place.address)
+        if one.trouble and self._told.get(key) != one.trouble:
+            log.warning("%s, %s: %s", *key, one.trouble)
+        self._told[key] = one.trouble
+        if one.new or one.revised or one.changed:
+            log.info("%s, %s: %d new, %d changed", *key, one.new, one.revised + one.changed)
 
     async def add(self, url: str) -> TakenIn:
         """What lies at an address, taken in: a page, a document, or the news of a feed. Raises InputError."""

@@ -180,6 +180,15 @@ def _matter(state: SourceState) -> str:
     return f"source:{state.source}:{digest}"
 
 
+def pictures_of(desk: Desk, items: Iterable[Waiting]) -> dict[str, bytes]:
+    """The pictures beside the waiting articles, by the names that the articles call them by."""
+    from digest.ingest.figures import figures_of
+
+    names = dict.fromkeys(figure.source for item in items for figure in figures_of(item.article))
+    found = ((name, desk.inbox.picture(name)) for name in names if "://" not in name)
+    return {name: data for name, data in found if data is not None}
+
+
 def within_maximum(desk: Desk, ready: tuple[Waiting, ...]) -> tuple[Waiting, ...]:
     """The waiting articles without those that go beyond what one issue takes from a source; those wait for the next."""
     left = {source.name: source.maximum for source in desk.config.sources if source.maximum}
