@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 1_000_000
 LONGEST_SUMMARY = 1000
 LONGEST_EXCERPT = 80
+FEW = 3
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -104,8 +105,10 @@ def _longest(texts: list[_Text]) -> _Text | None:
 def _further(text: _Text, body: _Text, remarks: list[FeedRemark]) -> tuple[Block, ...]:
     """The blocks of a text that stand behind the body, none where a remark can say what it has more."""
     known = set(body.words.casefold().split())
-    more = " ".join(dict.fromkeys(word for word in text.words.split() if word.casefold() not in known))
-    if len(more) <= LONGEST_EXCERPT:
+    words = dict.fromkeys(text.words.split())
+    new = [word for word in words if word.casefold() not in known]
+    more = " ".join(new)
+    if len(more) <= LONGEST_EXCERPT and (len(new) <= FEW or len(new) * 3 <= len(words)):
         if more:
             message = "The entry has its text twice, in two forms; words of the other one were left out."
             remarks.append(FeedRemark(code="feed-other-text", message=message, excerpt=more))

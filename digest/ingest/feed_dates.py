@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _LONGEST = 80
 _KOREAN = re.compile(r"(\d{4}-\d\d-\d\d)\s+(오전|오후)\s+(\d{1,2}:\d\d(?::\d\d)?)$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$")
+_CTIME = re.compile(
+    r"(?:[A-Za-z]{3} )?([A-Za-z]{3}) (\d{1,2}) (\d\d?:\d\d:\d\d) (?:([A-Za-z]{1,5}|[+-]\d{4}) )?(\d{4})$"
+)
 _LETTERS = re.compile(r"[^\W\d_]+\.?")
 
 _MONTHS = (
@@ -62,6 +65,8 @@ def _rewritten(text: str) -> str | None:
         day = f"{match[1]}-{match[2]}-{match[3]}"
         seconds = f":{match[6]}" if match[6] else ""
         return f"{day}T{match[4]}:{match[5]}{seconds}{match[7] or ''}" if match[4] else day
+    if match := _CTIME.match(text):
+        return f"{match[2]} {match[1]} {match[5]} {match[3]} {match[4] or ''}".strip()
     return _in_english(text)
 
 

@@ -138,8 +138,11 @@ def _person(found: Found) -> FeedPerson | None:
 def _tags(found: Found) -> Iterator[str]:
     tags = dict.get(found, "tags")
     for tag in tags if isinstance(tags, list) else ():
-        if word := _text(tag, "label") or _text(tag, "term"):
-            yield word
+        label, term = _text(tag, "label"), _text(tag, "term")
+        if label:
+            yield label
+        if term and not (label and "/" in term):  # an address that stands for the label
+            yield term
 
 
 def _enclosures(found: Found) -> Iterator[Enclosure]:

@@ -50,7 +50,9 @@ def _told_apart(entries: tuple[RawEntry, ...], notices: FeedNotices) -> list[Raw
         once.setdefault(replace(entry, line=None), entry)
     out = list(once.values())
     if len(out) < len(entries):
-        notices.add("feed-doubled-entry", f"Entries that were in the feed twice, word for word: {len(entries) - len(out):,}.")
+        notices.add(
+            "feed-doubled-entry", f"Entries that were in the feed twice, word for word: {len(entries) - len(out):,}."
+        )
     times = Counter(entry.external_id for entry in out if entry.external_id)
     told: list[RawEntry] = []
     for entry in out:

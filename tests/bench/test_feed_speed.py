@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import feedparser  # type: ignore[import-untyped] # it has no types of its own
 import pytest
-
 from bench.test_speed import note, once, paired
 from bench.test_speed import table as table  # noqa: PLC0414 - a fixture
+
 from digest.ingest.feed import read_entries
 from digest.ingest.known import Known
 from digest.ingest.labels import LabelTable
@@ -31,7 +31,7 @@ WORDS = """
     delegation reform sanctions pipeline village election province observers mediation ceasefire transit gas grain
     river mountain treaty’s bank lending growth inflation forecast quarterly report annual survey households prices
     of the and in to a for on with that by from as at is was were has had been its their which who when after before
-""".split()
+""".split()  # noqa: SIM905 - words are read more easily than a list of strings
 KNOWN = Known(table=LabelTable(DEFAULT_KINDS))
 
 
