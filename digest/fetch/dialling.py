@@ -16,6 +16,7 @@ import httpcore
 from digest.fetch.addresses import may_dial
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Awaitable, Callable, Iterable
     from typing import Any
 
@@ -41,6 +42,42 @@ async def resolve(host: str, port: int) -> list[str]:
     """The system's addresses of a host, in its order of preference."""
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(info[4][0]) for info in found))
+
+
+class Closing(httpcore.AsyncNetworkStream):
+    """A connection that is closed when its handshake is given up; httpcore 1.0 leaves it open when a deadline ends it."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream) -> None:
+        self._inner = inner
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - httpcore's signature
+        """As the connection does."""
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the same
+        """As the connection does."""
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """As the connection does."""
+        await self._inner.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - the same
+    ) -> httpcore.AsyncNetworkStream:
+        """The connection made secure, or closed."""
+        try:
+            return await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            await self._inner.aclose()
+            raise
+
+    def get_extra_info(self, info: str) -> Any:
+        """As the connection does."""
+        return self._inner.get_extra_info(info)
 
 
 class CheckedNetwork(httpcore.AsyncNetworkBackend):
@@ -70,10 +107,10 @@ class CheckedNetwork(httpcore.AsyncNetworkBackend):
         for address in addresses[:-1]:
             limit = PATIENCE if timeout is None else min(PATIENCE, timeout)
             try:
-                return await self._network.connect_tcp(address, port, limit, local_address, socket_options)
+                return Closing(await self._network.connect_tcp(address, port, limit, local_address, socket_options))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+        return Closing(await self._network.connect_tcp(addresses[-1], port, timeout, local_address, socket_options))
 
     async def connect_unix_socket(
         self,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from digest.fetch.targets import Target
 
 MIB = 1024 * 1024
+UNSECURED = "A secure connection to {host} could not be made."
 OF_STATUS = {
     401: (Kind.HTTP_ERROR, "{host} wants a name and a password for it (401)."),
     403: (Kind.HTTP_ERROR, "{host} does not let us see it (403)."),
@@ -58,8 +59,8 @@ def of_error(hop: Target, error: BaseException) -> NotFetched:
 
 def _meaning(error: BaseException) -> tuple[Kind, str]:
     if (trust := _tls(error)) is not None:
-        said = getattr(trust, "verify_message", "") or "the secure connection could not be made"
-        return Kind.TLS, "{host} cannot be trusted: " + said.replace("{", "(").replace("}", ")") + "."
+        said = str(getattr(trust, "verify_message", "")).replace("{", "(").replace("}", ")")
+        return Kind.TLS, f"The certificate of {{host}} cannot be trusted: {said}." if said else UNSECURED
     match error:
         case RefusedAddressError():
             return Kind.REFUSED_ADDRESS, "{host} lies in a private network, where nothing is fetched from."

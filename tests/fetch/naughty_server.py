@@ -49,10 +49,15 @@ def redirect(to: str, status: str = "302 Found") -> bytes:
 
 @dataclass
 class NaughtyServer:
-    """Answers by path; a list is answered one after another, its last one for ever."""
+    """Answers by path; a list is answered one after another, its last one for ever.
+
+    With ``unasked`` it says that to whoever connects and hangs up, and with ``mute`` it says nothing at all.
+    """
 
     deeds: dict[str, Any] = field(default_factory=dict)
     tls: ssl.SSLContext | None = None
+    unasked: bytes | None = None
+    mute: bool = False
     seen: list[Request] = field(default_factory=list)
     port: int = 0
     at_once: int = 0
@@ -89,6 +94,12 @@ class NaughtyServer:
             await writer.wait_closed()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self.mute:
+            await reader.read()
+        if self.unasked is not None:
+            writer.write(self.unasked)
+            await writer.drain()
+            return
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         pairs = (line.partition(": ") for line in head[1:] if line)
         request = Request(head[0], {name.lower(): value for name, _, value in pairs})
@@ -141,8 +152,9 @@ def resolver(**names: list[str] | str) -> Callable[[str, int], Awaitable[list[st
 async def both(deeds: dict[str, Any], **settings: Any) -> AsyncIterator[tuple[NaughtyServer, Fetcher]]:
     """A server and a fetcher that may dial it, without pauses and with a fixed clock."""
     tls = settings.pop("server_tls", None)
+    manner = {name: settings.pop(name) for name in ("unasked", "mute") if name in settings}
     usual: dict[str, Any] = {"allowed": LOOPBACK, "pause": 0.0, "now": lambda: NOW, "deadline": 10.0, "tls": UNTRUSTING}
-    async with NaughtyServer(deeds, tls=tls) as server, Fetcher(**(usual | settings)) as fetcher:
+    async with NaughtyServer(deeds, tls=tls, **manner) as server, Fetcher(**(usual | settings)) as fetcher:
         yield server, fetcher
 
 
