@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import nh3
 
 from digest.ingest.html_guard import untangled
+from digest.ingest.normal_form import without_controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,20 @@ def cleaned(html: str, remarks: HtmlRemarks) -> str:
         _remark_on_odd(html, remarks)
     else:
         _remark_on_odd(re.sub(r"<!--.*?(?:-->|\Z)", "", html, flags=re.DOTALL), remarks)
-    return _CLEANER.clean(html)
+    return _plain_signs(_cleaned(html))
+
+
+def _cleaned(html: str) -> str:
+    try:
+        return _CLEANER.clean(html)
+    except UnicodeEncodeError:  # half of a pair of surrogates is no character
+        return _CLEANER.clean(html.encode("utf-8", errors="replace").decode())
+
+
+def _plain_signs(clean: str) -> str:
+    """The text with spaces for control characters and for the line ends of Unicode; a tab and a line feed stay."""
+    clean = without_controls(clean)
+    return clean.replace("\u2028", " ").replace("\u2029", " ") if "\u2028" in clean or "\u2029" in clean else clean
 
 
 def base_of(html: str, url: str) -> str:
@@ -82,7 +96,8 @@ def base_of(html: str, url: str) -> str:
         return url
     from digest.ingest.html_addresses import joined
 
-    return joined(found[1], url)
+    base = joined(found[1], url)
+    return base if base[:7].casefold().startswith(("http://", "https:/")) else url
 
 
 def _replaced(html: str, tag: str, by: Callable[[str], str]) -> str:

@@ -101,12 +101,13 @@ class _Guard:
             return self._closed(tag)
         if tag in _ONE_AT_A_TIME and self.opened.get(tag):
             return self._with_few(closing, tag, attributes)
-        if self.total >= MOST_OPEN or (tag in _FORMATS and self.formats >= MOST_FORMATS):
+        is_format = tag in _FORMATS
+        if self.total >= MOST_OPEN or (is_format and (self.formats >= MOST_FORMATS or self.opened.get(tag))):
             self.dropped[tag] = self.dropped.get(tag, 0) + 1
             return ""
         self.opened[tag] = self.opened.get(tag, 0) + 1
         self.total += 1
-        self.formats += tag in _FORMATS
+        self.formats += is_format
         return self._with_few(closing, tag, attributes)
 
     def _closed(self, tag: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from digest.ingest.html_definitions import definition_blocks
@@ -28,7 +29,7 @@ from digest.model.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from digest.ingest.html_remarks import HtmlRemarks
     from digest.model.blocks import Block
@@ -65,10 +66,10 @@ class TreeBuilder:
             if run:
                 out.extend(self._paragraphs(run))
                 run = []
-            _add(out, self.element(child))
+            out.extend(self.element(child))
         if run:
             out.extend(self._paragraphs(run))
-        return tuple(out)
+        return _joined_passages(out)
 
     def element(self, node: Node) -> Sequence[Block]:
         """The blocks that an element becomes, in its language."""
@@ -205,15 +206,15 @@ class TreeBuilder:
         return inner
 
 
-def _add(out: list[Block], blocks: Iterable[Block]) -> None:
-    """Put blocks behind others; passages of one language that follow each other are one."""
-    for block in blocks:
-        if (
-            isinstance(block, Passage)
-            and out
-            and isinstance(last := out[-1], Passage)
-            and last.language == block.language
-        ):
-            out[-1] = Passage(block.language, (*last.blocks, *block.blocks))
+def _joined_passages(blocks: list[Block]) -> tuple[Block, ...]:
+    """The blocks with passages of one language that follow each other as one."""
+    if not any(isinstance(one, Passage) and isinstance(two, Passage) for one, two in pairwise(blocks)):
+        return tuple(blocks)
+    out: list[Block] = []
+    for language, group in groupby(blocks, key=lambda block: block.language if isinstance(block, Passage) else ""):
+        if language:
+            inner = (each for block in group if isinstance(block, Passage) for each in block.blocks)
+            out.append(Passage(language, tuple(inner)))
         else:
-            out.append(block)
+            out.extend(group)
+    return tuple(out)
