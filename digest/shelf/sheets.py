@@ -143,9 +143,9 @@ class _SheetReader:
         return Entry(**values, hashtags=self.texts(data, "hashtags"), related=related)
 
     def related(self, data: dict[str, Any]) -> Related:
-        self.check_keys(data, _RELATED)
-        values = {key: self.typed(data, key, str, "").strip() for key in _RELATED}
-        if not all(values.values()) or not all(_PLACE.fullmatch(values[key]) for key in ("issue", "anchor")):
+        values = {key: value.strip() for key, value in data.items() if isinstance(value, str)}
+        whole = values.keys() == data.keys() == set(_RELATED) and values["title"]
+        if not whole or not all(_PLACE.fullmatch(values[key]) for key in ("issue", "anchor")):
             hint = '{ issue = "2026-W40", anchor = "its-place-in-the-page", title = "Its headline" }'
             raise self.fault("related", "a related article needs its issue, its anchor and a title", hint)
         return Related(**values)
