@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from digest.model.blocks import Break, Code, Link, Note, Text
+from digest.render.notes import Mark, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,8 @@ def _leaves(parts: Iterable[Inline], url: str) -> Iterator[tuple[str, str]]:
                 yield url, "\n"
             case Link(target, children):
                 yield from _leaves(children, target)
+            case Mark(number=number):
+                yield url, raised(number)
             case Note():
                 pass
             case _:

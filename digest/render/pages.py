@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Any
 from digest.model.config import DesignChoice
 from digest.render.design import environment, fill, load_design
 from digest.render.lines import Links, words, wrap
+from digest.render.notes import raised
 from digest.render.tokens import tokens_for
-from digest.render.views import is_endless, is_plain_list, is_run_in, issue_view, kind_of, lines, long_date, pieces, tie
+from digest.render.views import (
+    is_endless,
+    is_leftward,
+    is_plain_list,
+    is_run_in,
+    issue_view,
+    kind_of,
+    lines,
+    long_date,
+    pieces,
+    tie,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -146,6 +158,8 @@ def _add(env: Environment) -> None:
     env.filters["lines"] = lines
     env.filters["long_date"] = long_date
     env.filters["pieces"] = pieces
+    env.filters["raised"] = raised
+    env.tests["leftward"] = is_leftward
     env.tests["endless"] = is_endless
     env.tests["run_in"] = is_run_in
     env.tests["plain_list"] = is_plain_list
