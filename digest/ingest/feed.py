@@ -31,13 +31,12 @@ def read_entries(material: Material, known: Known) -> FeedReading:
 
     A web page gives no entries and the notice ``feed-is-html``, whose hint names the feeds that the page names.
     """
-    start = material.data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    if not start:
+    if not material.data.strip():
         raise InputError("The feed is empty.", path=material.name)
-    if start == b"{":
-        return read_json_entries(material, known)
     notices = FeedNotices(material.name)
     read = characters(material.data, charset=material.charset, name=material.name)
+    if read.text.lstrip()[:1] == "{":
+        return read_json_entries(material, known)
     if read.guessed:
         notices.add("encoding-guessed", read.guessed)
     if is_page(read.text):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from digest.ingest.feed_words import comparable, paragraphs, why_cut_short, without_cut_marks
+from digest.ingest.feed_words import comparable, why_cut_short, without_cut_marks
 from digest.ingest.html_blocks import html_blocks
 from digest.ingest.inline import linked
-from digest.ingest.normal_form import normal_blocks
+from digest.ingest.normal_form import normal_blocks, normal_line
 from digest.model.blocks import Break, Paragraph, Rule, block_texts, inlines
 
 if TYPE_CHECKING:
@@ -128,10 +128,10 @@ def _says_nothing_new(text: _Text, body: _Text) -> bool:
 def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Block, ...]]:
     if text is None:
         return None, ()
-    words = list(paragraphs(text.piece))
+    words = [line for part in block_texts(text.blocks) if (line := " ".join(part.split()))]
     while len(words) > 1 and comparable(words[-1]) in body.key:
         words.pop()  # "The post … appeared first on …" ends both
-    short = " ".join(words)
+    short = normal_line(" ".join(words)) or ""
     if body.key.startswith(comparable(without_cut_marks(short))):
         return None, ()
     return (short, ()) if len(short) <= LONGEST_SUMMARY else (None, text.blocks)

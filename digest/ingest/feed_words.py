@@ -6,8 +6,9 @@ import html
 import re
 from typing import TYPE_CHECKING
 
-from digest.ingest.html_text import html_words
+from digest.ingest.html_blocks import html_blocks
 from digest.ingest.normal_form import normal_line
+from digest.model.blocks import block_texts
 
 if TYPE_CHECKING:
     from digest.ingest.feed_entry import Piece
@@ -33,11 +34,12 @@ def plain_line(piece: Piece | None) -> str | None:
 def paragraphs(piece: Piece) -> tuple[str, ...]:
     """The words of a piece, a paragraph each, white space folded."""
     if piece.is_plain:
-        return tuple(words for part in re.split(r"\n[ \t]*\n", piece.text) if (words := " ".join(part.split())))
-    if "<" not in piece.text:
-        words = " ".join(html.unescape(piece.text).split())
-        return (words,) if words else ()
-    return html_words(piece.text).paragraphs
+        parts = re.split(r"\n[ \t]*\n", piece.text)
+    elif "<" in piece.text:
+        parts = list(block_texts(html_blocks(piece.text).blocks))
+    else:
+        parts = [html.unescape(piece.text)]
+    return tuple(words for part in parts if (words := " ".join(part.split())))
 
 
 def comparable(text: str) -> str:
