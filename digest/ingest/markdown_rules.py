@@ -136,7 +136,7 @@ def _link_label(state: StateInline, start: int, disableNested: bool = False) -> 
         if sign == "[":
             if state.pos == at + 1:
                 level += 1
-            elif state.src[state.pos - 1] != "}" and not _MARK.fullmatch(state.src, at, state.pos):
+            elif state.src[state.pos - 1 : state.pos] != "}" and not _MARK.fullmatch(state.src, at, state.pos):
                 break
     state.pos = before
     return end
