@@ -47,7 +47,15 @@ _CLEANER = nh3.Cleaner(
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>?", re.IGNORECASE)
 _DRAWN = re.compile(r"<text\b[^<>]*>([^<]*)", re.IGNORECASE)
-_MATH = re.compile(r"</?math\b[^<>]*>", re.IGNORECASE)
+_FOREIGN = """
+    animate circle defs desc ellipse filter g line maction maligngroup malignmark marker mask math menclose merror metadata
+    mfenced mfrac mglyph mi mlabeledtr mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
+    mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none path pattern polygon rect semantics set stop
+    switch symbol text tspan use view
+"""
+_FOREIGN_TAG = re.compile(rf"</?(?:{'|'.join(_FOREIGN.split())})(?:(?=[\s/])[^<>]*)?>", re.IGNORECASE)
+"""Tags of formulas and drawings; nh3 would take them out together with the words in them."""
+
 _BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
 _ODD = re.compile(
     r"<(?P<embed>iframe|embed|object|video|audio|applet)\b(?:[^<>]*?\b(?:src|data)\s*=\s*[\"']?(?P<url>[^\"'<>\s]*))?"
@@ -67,8 +75,9 @@ def cleaned(html: str, remarks: HtmlRemarks) -> str:
     if "<svg" in small:
         html = _replaced(html, "svg", lambda inner: _drawn(inner, remarks))
     if "<math" in small:
-        html = _MATH.sub(" ", html)
+        html = _replaced(_replaced(html, "annotation", _nothing), "annotation-xml", _nothing)
         remarks.say("formula-as-text")
+    html = _FOREIGN_TAG.sub("", html)
     if "<!--" not in small:
         _remark_on_odd(html, remarks)
     else:
@@ -102,13 +111,17 @@ def base_of(html: str, url: str) -> str:
 
 def _replaced(html: str, tag: str, by: Callable[[str], str]) -> str:
     """The HTML with each element of a kind, up to its first end tag, replaced by something made of its contents."""
-    opening = re.compile(rf"<{tag}\b[^<>]*>", re.IGNORECASE)
+    opening = re.compile(rf"<{tag}(?=[\s/>])[^<>]*>", re.IGNORECASE)
     closing = re.compile(rf"</{tag}\s*>", re.IGNORECASE)
     out, at = [], 0
     while (start := opening.search(html, at)) and (end := closing.search(html, start.end())):
         out += [html[at : start.start()], by(html[start.end() : end.start()])]
         at = end.end()
     return "".join([*out, html[at:]])
+
+
+def _nothing(_: str) -> str:
+    return ""
 
 
 def _drawn(inner: str, remarks: HtmlRemarks) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from digest.model.blocks import Break, Figure, Paragraph, Text
+from digest.model.blocks import Break, Figure, Paragraph, Text, inlines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def _paragraph(words: Run, waiting: list[Figure]) -> Iterator[Block]:
     parts = trimmed(words)
     for part in parts:
         if not isinstance(part, (Text, Break)) or (isinstance(part, Text) and part.text.strip()):
-            yield Paragraph(parts)
+            yield Paragraph(inlines(parts) if waiting else parts)  # texts on both sides of a picture are one
             break
     yield from waiting
 

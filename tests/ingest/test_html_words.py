@@ -90,6 +90,14 @@ TAGS = [
     "u",
     "ul",
     "unknown-tag",
+    "text",
+    "g",
+    "mi",
+    "bdi",
+    "ruby",
+    "rt",
+    "object",
+    "hgroup",
     "button",
     "tt",
 ]
@@ -257,15 +265,15 @@ GROWING = {
 
 @pytest.mark.parametrize("name", GROWING)
 def test_the_cost_grows_with_the_length_and_no_faster(name: str) -> None:
-    """Four times the input may cost eight times as much, noise included, and never more than a few seconds."""
+    """Eight times the input costs far less than 64 times as much, the noise of a busy machine included."""
     piece = GROWING[name]
     times = []
-    for size in (50_000, 200_000):
+    for size in (30_000, 240_000):
         html = piece * (size // len(piece))
         started = time.process_time()
         html_blocks(html, url="https://example.org/")
         times.append(time.process_time() - started)
-    assert times[1] < max(8 * times[0], 0.5)
+    assert times[1] < max(24 * times[0], 0.5)
 
 
 def test_a_thousand_attributes_on_one_element_cost_little() -> None:
