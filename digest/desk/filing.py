@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.article_file import as_filed, file_name, markdown_of, opening
 from digest.desk.identify import COMPARED, NO_LIMITS, Facts, Found, Identified, Limits, identified
-from digest.errors import BusyError
+from digest.errors import BusyError, InputError
 from digest.ingest.identity import article_id
 from digest.model.notice import Notice, Severity
 from digest.shelf.atomic import sha256
@@ -153,9 +153,24 @@ class Filing:
             self._compare_later(step)
         elif what.found is Found.CHANGED:
             store.mark_changed(step.id, now=now)
+        elif what.row is not None and not what.row.filed_sha256:
+            self._own_again(step, what.row)
         if what.name:
             self._see(step)
         return self._notices(step)
+
+    def _own_again(self, step: _Step, row: ArticleRow) -> None:
+        """An article that was adopted after its take-in broke off is Digest's own again, if its file is as it was written."""
+        facts = step.what.facts
+        if row.source != facts.source or row.issue is not None or row.content_sha256 != facts.content:
+            return
+        try:
+            data = self.desk.inbox.read(row.file)
+        except InputError:
+            return
+        if data == markdown_of(facts.article, row.id):
+            self.desk.store.note_filed(row.id, sha256(data))
+            self._compare_later(step)
 
     def _compare_later(self, step: _Step) -> None:
         now = self.desk.now()

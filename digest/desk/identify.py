@@ -91,10 +91,11 @@ class Facts:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names under which a source may have it: its own, and the one it gets where that is another article's."""
+        """The names under which a source may have it: its own, and longer ones where that is another article's, too."""
         own = self.article.origin.external_id
-        mark = self.url or self.title or self.content
-        return (own, f"{own} # {mark}") if own else (self.url or f"sha256:{self.content}",)
+        mark = self.url or self.title or self.seen
+        first = (own, f"{own} # {mark}") if own else (self.url or f"sha256:{self.seen}",)
+        return (*first, f"{first[-1]} # {self.seen}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +150,7 @@ class Identifier:
             self._taken.setdefault(name, facts)
         seen = Identified(facts=facts, found=Found.KNOWN, name=name, row=row, sighting=sighting)
         if row is not None:
-            return Identified(
-                facts=facts, found=self._against(facts, row, sighting), name=name, row=row, sighting=sighting
-            )
+            return Identified(facts=facts, found=self._against(facts, row), name=name, row=row, sighting=sighting)
         if sighting is not None or self._passed_before(facts):
             return seen
         twin = next((other for other in self._new if _same_words(other, facts)), None)
@@ -164,18 +163,21 @@ class Identifier:
         return Identified(facts=facts, found=Found.NEW, name=name, alike=alike, likeness=likeness)
 
     def _name(self, facts: Facts) -> tuple[str, SightingRow | None]:
-        """What the source calls it, and the sighting under that name if it is of this article; the first free name else."""
+        """What the source calls it, and the sighting under that name if it is of this article; the first free name else.
+
+        A sighting with the very words comes first, so that the order of the entries decides nothing.
+        """
         if not facts.source:
             return "", None
-        free = ""
-        for name in facts.names:
-            sighting = self.desk.store.sighting(facts.source, name)
-            taken = self._taken.get(name)
-            if sighting is not None and taken is None and self._is_of(sighting, facts):
+        free = [name for name in facts.names if self._taken.get(name, facts).seen == facts.seen]
+        found = [(name, self.desk.store.sighting(facts.source, name)) for name in free]
+        for name, sighting in found:
+            if sighting is not None and sighting.content_sha256 == facts.seen:
                 return name, sighting
-            if sighting is None and (taken is None or _same_words(taken, facts)):
-                free = free or name
-        return free or f"{facts.names[-1]} # {facts.content}", None
+        for name, sighting in found:
+            if sighting is not None and self._is_of(sighting, facts):
+                return name, sighting
+        return next((name for name, sighting in found if sighting is None), facts.names[-1]), None
 
     def _is_of(self, sighting: SightingRow, facts: Facts) -> bool:
         """Whether what a source names is still the same article: a name may be used twice, for another one."""
@@ -225,9 +227,10 @@ class Identifier:
             for row in seen
         )
 
-    def _against(self, facts: Facts, row: ArticleRow, sighting: SightingRow | None) -> Found:
+    def _against(self, facts: Facts, row: ArticleRow) -> Found:
         """What became of an article that is known."""
-        told = sighting is not None and sighting.content_sha256 == facts.seen
+        seen = self.desk.store.sightings_of(row.id)
+        told = any(one.source == facts.source and one.content_sha256 == facts.seen for one in seen)
         own = row.source == facts.source and bool(facts.source or facts.url)
         if told or not own or facts.content == row.content_sha256:
             return Found.KNOWN

@@ -110,7 +110,7 @@ def take_in_reading(  # noqa: PLR0913 - the same
         if one.id
     )
     raw = desk.inbox.raw_of(sha256(material.data), material.name)
-    return TakenIn(taken=taken, notices=(*reading.notices, *notices), raw=raw, passed=len(filed) - len(taken))
+    return TakenIn(taken=taken, notices=(*reading.notices, *notices), raw=raw, passed=sum(one.found is Found.PASSED for one in filed))
 
 
 def read_material(desk: Desk, material: Material, room: ReadingRoom | None = None) -> Reading:

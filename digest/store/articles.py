@@ -71,6 +71,10 @@ class Articles(Transactions):
         values |= {"title": title, "words": words, "revision": articles.c.revision + 1}
         self._change(article_id, values)
 
+    def note_filed(self, article_id: str, filed_sha256: str) -> None:
+        """Write down that an article's file is as Digest wrote it. Raises UnknownError."""
+        self._change(article_id, {"filed_sha256": filed_sha256})
+
     def mark_changed(self, article_id: str, *, now: dt.datetime) -> None:
         """Write down that an article's source changed it after it was placed. Raises UnknownError."""
         self._change(article_id, {"changed_at": now})
