@@ -82,6 +82,8 @@ def take_picture(data: bytes, *, name: str) -> Picture | NoPicture:
             return _opened(data, kind, name)
         except DecompressionBombError:
             return _too_many_pixels(name)
+        except MemoryError:  # in a child with a limit
+            return NoPicture(reason=Why.TOO_MANY_PIXELS, message=f"{name} needs more memory than there is for it.")
         except Exception:  # noqa: BLE001
             return NoPicture(reason=Why.BROKEN, message=f"{name} is damaged and cannot be read as {kind.value}.")
 

@@ -1,7 +1,7 @@
 """Makes pictures harmless inside a confined child: Pillow's decoders see hostile bytes nowhere else.
 
 A request is the picture's name, a line end, and its bytes. The reply is one line of JSON (``suffix``, ``width``,
-``height`` and ``sha256``, or ``reason`` and ``message``) and the bytes of the picture.
+``height``, ``sha256`` and ``notices``, or ``reason`` and ``message``) and the bytes of the picture.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING
 
 from digest.ingest.pictures import NoPicture, Picture, Why, take_picture
+from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,8 @@ def read(request: bytes, progress: Callable[[str], None]) -> bytes:
     if isinstance(taken, NoPicture):
         return json.dumps({"reason": taken.reason, "message": taken.message}).encode() + b"\n"
     facts = {"suffix": taken.suffix, "width": taken.width, "height": taken.height, "sha256": taken.sha256}
-    return json.dumps(facts).encode() + b"\n" + taken.data
+    notices = [{"code": n.code, "severity": n.severity, "message": n.message, "path": n.path} for n in taken.notices]
+    return json.dumps(facts | {"notices": notices}).encode() + b"\n" + taken.data
 
 
 def read_reply(reply: bytes) -> Picture | NoPicture:
@@ -48,4 +50,8 @@ def read_reply(reply: bytes) -> Picture | NoPicture:
         width=int(facts["width"]),
         height=int(facts["height"]),
         sha256=str(facts["sha256"]),
+        notices=tuple(
+            Notice(code=n["code"], severity=Severity(n["severity"]), message=n["message"], path=n["path"])
+            for n in facts.get("notices", ())
+        ),
     )

@@ -402,6 +402,14 @@ def test_a_large_photograph_that_is_seen_through_is_made_to_fit() -> None:
     assert len(picture.data) <= MOST_BYTES
 
 
+def test_a_picture_that_there_is_no_memory_for_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(self: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", load)
+    assert refuse(written(drawing(), "PNG")).reason is Why.TOO_MANY_PIXELS
+
+
 DAMAGED = [written(photograph(60, 40), kind) for kind in ("PNG", "JPEG", "GIF", "WEBP")]
 
 
