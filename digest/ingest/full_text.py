@@ -35,7 +35,9 @@ def full_text(material: Material, known: Known) -> Reading:
     if words_of(body) < min(LEAST_WORDS, words_of(page.body)):
         return _plainly(material, known, "The full-text search found no article on this page")
     article, notices = article_from(page, body, material, known)
-    article = replace(article, origin=replace(article.origin, reader="full-text"))
+    whole, _ = article_from(page, page.body, material, known)
+    origin = replace(article.origin, reader="full-text")
+    article = replace(article, title=whole.title, authors=article.authors or whole.authors, origin=origin)
     every = [*decoded.notices, *notices, *remark_notices(body.remarks, material.name)]
     fewer = words_of(page.body) + page.left_out - words_of(body)
     if fewer > 0:

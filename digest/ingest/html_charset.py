@@ -43,8 +43,10 @@ def page_text(material: Material) -> Decoded:
     said = _META.search(material.data[:_HEAD])
     stated = _codec(said[1].decode("ascii", errors="replace")) if said else None
     stated = stated or _codec(material.charset)
-    if stated is None or stated == plain.encoding:
+    if stated is None:
         return plain
+    if stated == plain.encoding:
+        return Decoded(text=plain.text, encoding=stated)
     try:
         return Decoded(text=material.data.decode(stated), encoding=stated)
     except UnicodeError:

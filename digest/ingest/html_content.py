@@ -38,7 +38,7 @@ def set_aside(node: Node, root: Node) -> tuple[int, str]:
     for each in _elements(node):
         if _is_furniture(each, whole=node is root):
             each.taken = True
-    words = list(_left_out(root, node))
+    words = list(_taken(root) if node is root else _left_out(root, node))
     return len(words), " ".join(words[:20])
 
 
