@@ -10,7 +10,7 @@ from digest.assemble.theme import theme
 from digest.summary.hashtags import TagList, hashtags, ranked
 from digest.summary.keywords import keywords
 from digest.summary.prose import article_texts
-from digest.summary.similar import Text, alike, groups, learn
+from digest.summary.similar import Space, Text, alike, groups, learn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,13 +57,16 @@ def enriched(  # noqa: PLR0913 - an issue, an archive and what is wanted
     Links are only to articles in the same language.
     """
     texts = [text_of(article, language) for article in articles]
+    space = Space.of((*(one.text for one in archive), *texts))
     entries = sheet.entries
     if choice.related:
-        entries = _linked(entries, texts, archive, choice)
+        entries = _linked(entries, texts, archive, choice, space)
     made = replace(sheet, entries=entries)
     if choice.hashtags:
         made = _tagged(made, articles, archive, vocabulary, choice.hashtags, language)
-    suggested = _groups(articles, texts, archive, vocabulary, language) if choice.groups else {}
+    suggested: Mapping[int, str] = {}
+    if choice.groups:
+        suggested = _learned(texts, archive, space) or _common(articles, texts, archive, vocabulary, language)
     files = {entries[place].file: name for place, name in suggested.items()}
     return Enriched(sheet=made, groups=files)
 
@@ -75,12 +78,12 @@ def text_of(article: Article, language: str) -> Text:
 
 
 def _linked(
-    entries: tuple[Entry, ...], texts: Sequence[Text], archive: Sequence[Archived], choice: Enrich
+    entries: tuple[Entry, ...], texts: Sequence[Text], archive: Sequence[Archived], choice: Enrich, space: Space
 ) -> tuple[Entry, ...]:
     """Each entry with the published articles that are most like it."""
     if not archive:
         return entries
-    near = alike(texts, [one.text for one in archive], limit=len(archive), least=choice.similarity / 100)
+    near = alike(texts, [one.text for one in archive], space, limit=len(archive), least=choice.similarity / 100)
     out = []
     for entry, text, found in zip(entries, texts, near, strict=True):
         same = [archive[place] for place, _ in found if archive[place].text.language == text.language]
@@ -113,26 +116,34 @@ def _tags_of(article: Article, tags: TagList, limit: int) -> tuple[str, ...]:
     """The hashtags of an article where it is about something that the editors have a word for."""
     if not ranked([article], tags):
         return ()
+    found = hashtags([article], tags, limit=limit)
+    if len(found) == limit:
+        return found
     names = [phrase for phrase in keywords(article, language=tags.language) if phrase[:1].isupper()]
     return hashtags([article], tags, fill=names, limit=limit)
 
 
-def _groups(
+def _learned(texts: Sequence[Text], archive: Sequence[Archived], space: Space) -> dict[int, str]:
+    """A group for each article, by its place: that of the published ones it is most like, where editors use several."""
+    count = Counter(one.group for one in archive if one.group)
+    usual = {name for name, times in count.items() if times >= EXAMPLES}
+    if len(usual) <= 1:  # with a single group there is nothing to choose
+        return {}
+    sections = learn(((one.group, one.text) for one in archive if one.group in usual), space)
+    nearest = {place: sections.nearest(text)[0] for place, text in enumerate(texts)}
+    return {place: name for place, name in nearest.items() if name}
+
+
+def _common(
     articles: Sequence[Article],
     texts: Sequence[Text],
     archive: Sequence[Archived],
     vocabulary: Vocabulary,
     language: str,
 ) -> dict[int, str]:
-    """A group for articles, by their places: as the editors grouped published ones, else by what these have in common."""
-    count = Counter(one.group for one in archive if one.group)
-    usual = {name for name, times in count.items() if times >= EXAMPLES}
-    if len(usual) > 1:  # with a single group there is nothing to choose
-        sections = learn((one.group, one.text) for one in archive if one.group in usual)
-        nearest = {place: sections.nearest(text)[0] for place, text in enumerate(texts)}
-        return {place: name for place, name in nearest.items() if name}
+    """A group for articles that belong together, named by what they share, where the editors have none of their own."""
     several = [group for group in groups(texts) if len(group) > 1]
-    if count or len(several) <= 1:
+    if len(several) <= 1 or any(one.group for one in archive):
         return {}
     names = [theme([articles[place] for place in group], vocabulary, language).label for group in several]
     return {place: name for group, name in zip(several, names, strict=True) for place in group if name}

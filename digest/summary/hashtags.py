@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.summary.prose import article_texts
@@ -103,11 +104,14 @@ def ranked(articles: Sequence[Article], tags: TagList) -> tuple[str, ...]:
     """The editors' tags that articles are about, by their labels, best first."""
     texts = Counter[Stems]()
     titles = Counter[Stems]()
-    longest = max((len(phrase) for tag in tags.tags for phrase in tag.phrases), default=0)
+    wanted: dict[str, set[Stems]] = {}
+    for tag in tags.tags:
+        for phrase in tag.phrases:
+            wanted.setdefault(phrase[0], set()).add(phrase)
     for article in articles:
-        titles.update(_runs(article.title or "", longest, tags.language))
+        titles.update(_met(article.title or "", wanted, tags.language))
         for text in article_texts(article):
-            texts.update(_runs(text, longest, tags.language))
+            texts.update(_met(text, wanted, tags.language))
     scores = {tag.label: _score(tag, texts, titles) for tag in tags.tags}
     found = [label for label, score in scores.items() if score > 0]
     return tuple(sorted(found, key=lambda label: -scores[label]))  # stable: topics stay before earlier tags
@@ -119,18 +123,21 @@ def _score(tag: Tag, texts: Mapping[Stems, int], titles: Mapping[Stems, int]) ->
     return (math.log1p(count) + titled) * tag.rarity
 
 
+@lru_cache(maxsize=1024)
 def _stems(text: str, language: str) -> Stems:
+    """The stems of a text's words; kept, because an issue asks again what each of its articles was asked."""
     stem = stemmer(language)
     parts = (part for word in WORD.findall(text) for part in bare(word).replace("-", " ").split())
-    return tuple(stem(part.lower()) for part in parts)
+    return tuple([stem(part.lower()) for part in parts])
 
 
-def _runs(text: str, longest: int, language: str) -> Iterator[Stems]:
-    """Every run of up to ``longest`` words, by stems."""
+def _met(text: str, wanted: Mapping[str, AbstractSet[Stems]], language: str) -> Iterator[Stems]:
+    """The wanted phrases in a text, as often as they stand there; they are found by their first stem."""
     stems = _stems(text, language)
-    for size in range(1, longest + 1):
-        for start in range(len(stems) - size + 1):
-            yield stems[start : start + size]
+    for place, stem in enumerate(stems):
+        for phrase in wanted.get(stem, ()):
+            if stems[place : place + len(phrase)] == phrase:
+                yield phrase
 
 
 def hashtag(text: str) -> str:

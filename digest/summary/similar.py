@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -50,10 +50,14 @@ def counted(text: Text) -> Mapping[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """How rare each word is among the texts that a comparison is about; never nothing, for a few texts share much."""
+    """How rare each word is among the texts that a comparison is about; never nothing, for a few texts share much.
+
+    What it was asked about once it knows: one space serves every comparison with the same archive.
+    """
 
     rarity: Mapping[str, float]
     unknown: float
+    _kept: dict[Text, Vector] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, texts: Iterable[Text]) -> Space:
@@ -68,19 +72,24 @@ class Space:
 
     def vector(self, text: Text) -> Vector:
         """The vector of a text, at unit length; empty for one without words."""
-        return unit({key: weight * self.rarity.get(key, self.unknown) for key, weight in counted(text).items()})
+        known = self._kept.get(text)
+        if known is None:
+            rarity, unknown = self.rarity, self.unknown
+            known = unit({key: weight * rarity.get(key, unknown) for key, weight in counted(text).items()})
+            self._kept[text] = known
+        return known
 
 
 def unit(vector: Mapping[str, float]) -> Vector:
     """The vector at unit length; empty where it has none."""
-    length = math.sqrt(sum(value * value for value in vector.values()))
+    length = math.sqrt(sum([value * value for value in vector.values()]))
     return {key: value / length for key, value in vector.items() if value} if length else {}
 
 
 def cosine(one: Vector, other: Vector) -> float:
     """How alike two vectors of unit length are."""
-    small, large = sorted((one, other), key=len)
-    return sum(value * large.get(key, 0.0) for key, value in small.items())
+    small, large = (one, other) if len(one) < len(other) else (other, one)
+    return sum([value * large[key] for key, value in small.items() if key in large])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +107,32 @@ class Sections:
         return (name, likeness) if likeness > 0 else ("", 0.0)
 
 
-def learn(examples: Iterable[tuple[str, Text]]) -> Sections:
-    """Sections from articles that are in one: each ``(section, text)``."""
+def learn(examples: Iterable[tuple[str, Text]], space: Space | None = None) -> Sections:
+    """Sections from articles that are in one: each ``(section, text)``; in their own space where none is given."""
     known = list(examples)
-    space = Space.of(text for _, text in known)
-    sums: dict[str, Counter[str]] = defaultdict(Counter)
+    space = space or Space.of(text for _, text in known)
+    sums: dict[str, dict[str, float]] = defaultdict(dict)
     for section, text in known:
-        sums[section].update(space.vector(text))
+        total = sums[section]
+        for key, value in space.vector(text).items():
+            total[key] = total.get(key, 0.0) + value
     return Sections(space, {section: unit(total) for section, total in sums.items()})
 
 
 def alike(
-    texts: Sequence[Text], archive: Sequence[Text], *, limit: int = 3, least: float = 0.25
+    texts: Sequence[Text],
+    archive: Sequence[Text],
+    space: Space | None = None,
+    *,
+    limit: int = 3,
+    least: float = 0.25,
 ) -> tuple[tuple[tuple[int, float], ...], ...]:
     """For each text the places of those in the archive that go with it, with their likeness, the most alike first.
 
-    Those under ``least`` are left out; of equal ones the earlier stays first.
+    Those under ``least`` are left out; of equal ones the earlier stays first. They are compared in the space of all of
+    them where none is given.
     """
-    space = Space.of((*archive, *texts))
+    space = space or Space.of((*archive, *texts))
     known = [space.vector(text) for text in archive]
     found = []
     for text in texts:
