@@ -101,7 +101,7 @@ def _lost(parts: Mapping[str, bytes], shown: str, name: str) -> Iterator[Notice]
 
 def _runs(xml: str) -> Iterator[str]:
     """The texts of a part, a paragraph's end as a line feed."""
-    for match in re.finditer(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>|</w:p>|<w:(?:br|tab|cr)\b", xml):
+    for match in re.finditer(r"<w:t(?:\s[^<>]*)?>([^<]*)</w:t>|</?w:p[\s/>]|<w:(?:br|tab|cr)\b", xml):
         yield unescape(match[1]) if match[1] is not None else "\n"
 
 

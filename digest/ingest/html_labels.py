@@ -130,7 +130,9 @@ def cut(parts: tuple[Inline, ...], at: int) -> tuple[Inline, ...]:
         elif isinstance(part, Note):
             out.append(part)
         else:
-            out.append(_rest(part, at))
+            rest = _rest(part, at)
+            if not hasattr(rest, "children") or rest.children:
+                out.append(rest)
             at = 0
     if out and isinstance(first := out[0], Text):
         out[0] = Text(first.text.lstrip())
