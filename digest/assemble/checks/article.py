@@ -155,6 +155,6 @@ class Placer:
 
     def _nearest(self, finding: Finding, source: Source) -> int | None:
         if finding.passage is None:
-            return self.line or 1
+            return (self.line or 1) if source.paste else 1  # elsewhere it is a line of what the file was made from
         known = [place for place in self.pairs(finding.passage)[: finding.start + 1] if place != NOWHERE]
         return source.place(known[-1] if known else self._starts.get(finding.passage.number, self.first))[0]

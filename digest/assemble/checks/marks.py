@@ -13,17 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 DOUBLE_SPACE = re.compile(r"(?<=\S)  +(?=\S)")
-BEFORE_MARK = re.compile(r"(?<=[\w”’»)\]])[ \xa0\u202f]+(?=[,;:!?](?:\s|$)|\.(?:\s|$))")
+BEFORE_MARK = re.compile(r"(?:(?<=[^\W\d_])|(?<=[”“»’)\]\"]))[ \xa0]+(?=[,;:!?.](?:\s|$))(?!.\s*[,;:!?.])")
 SPACED_MARKS = frozenset({"fr", "br", "oc"})
 """Languages with a space before some marks."""
 _STRAIGHT = re.compile(r"(?<=\w)'(?=\w)|\"")
 _CURLY = re.compile("[“”‘’„]")
+_BEFORE, _BEHIND = r"(?<=[\w”’»)])", r"(?=[\w“‘«(])"
 _DASHES = (
-    (re.compile(r"(?<=\w) - (?=\w)"), "a hyphen between spaces"),
-    (re.compile(r"(?<=\w)\s?--\s?(?=\w)"), "two hyphens"),
-    (re.compile(r"(?<=\w) – (?=\w)"), "a dash between spaces"),
-    (re.compile(r"(?<=\w)—(?=\w)"), "a long dash without spaces"),
-    (re.compile(r"(?<=\w) — (?=\w)"), "a long dash between spaces"),
+    (re.compile(f"{_BEFORE} - {_BEHIND}"), "a hyphen between spaces"),
+    (re.compile(rf"{_BEFORE}\s?--\s?{_BEHIND}"), "two hyphens"),
+    (re.compile(f"{_BEFORE} – {_BEHIND}"), "a dash between spaces"),
+    (re.compile(f"{_BEFORE}—{_BEHIND}"), "a long dash without spaces"),
+    (re.compile(f"{_BEFORE} — {_BEHIND}"), "a long dash between spaces"),
 )
 _BRACKETS = {")": "(", "]": "["}
 _LIST_MARK = re.compile(r"(?:^|[\s(;,:])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[а-яА-Я])$")

@@ -35,6 +35,7 @@ class Source:
     """A decoded text with its lines; ``paste`` says that lines end as they do in a paste, not as in Markdown."""
 
     def __init__(self, text: str, *, paste: bool = False) -> None:
+        self.paste = paste
         self.first = 1 if text.startswith("\ufeff") else 0
         self.text = text
         self.starts = [self.first]
@@ -108,9 +109,16 @@ def _find(words: list[str], text: str, at: int) -> int | None:
                 break
             end = follows + len(word)
         else:
-            return place
+            return _tightened(words, text, place, end)
         at = place + 1
     return None
+
+
+def _tightened(words: list[str], text: str, first: int, end: int) -> int:
+    """The last place from which the words follow each other to the same end: “Ada” may stand shortly before, too."""
+    for word in reversed(words):
+        end = text.rfind(word, first, end)
+    return end
 
 
 def align(passage: Passage, source: Source, at: int) -> list[int]:

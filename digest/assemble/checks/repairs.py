@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.assemble.checks.marks import DOUBLE_SPACE, SPACED_MARKS
+from digest.assemble.checks.marks import BEFORE_MARK, DOUBLE_SPACE, SPACED_MARKS
 from digest.assemble.checks.passages import Role
 from digest.assemble.checks.wording import is_literal
 
@@ -34,7 +34,6 @@ _DOTS = re.compile(r"(?<![.\w]\.)(?<!\.)\.\.\.(?!\.)")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 _TRAILING = re.compile(r"(?<=[sxzSXZ])'(?=\s)")
 _OPENING = re.compile(r"(?<!\w)'(?=\w)")
-_BEFORE_MARK = re.compile(r"(?<=[^\W\d_])[ \xa0]+(?=[,;:!?.](?:\s|$))(?!.\s*[,;:!?.])")
 _BEFORE = frozenset(" \xa0\n([{—–-/|")
 _CURLY = frozenset("“”„«»")
 _REPAIRED = frozenset(
@@ -62,7 +61,7 @@ def repairs(passage: Passage) -> tuple[Repair, ...]:
     language = passage.language.split("-")[0].lower()
     found = [*_replaced(_DOTS, passage, "…", "dots")]
     if language and language not in SPACED_MARKS:
-        found += _replaced(_BEFORE_MARK, passage, "", "space before a mark")
+        found += _replaced(BEFORE_MARK, passage, "", "space before a mark")
     found += _replaced(DOUBLE_SPACE, passage, " ", "double space")
     if language and language not in _OTHER_APOSTROPHES:
         found += _apostrophes(passage)
