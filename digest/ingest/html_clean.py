@@ -47,16 +47,25 @@ _CLEANER = nh3.Cleaner(
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>?", re.IGNORECASE)
 _DRAWN = re.compile(r"<text\b[^<>]*>([^<]*)", re.IGNORECASE)
-_FOREIGN = """
+_FOREIGN = frozenset(
+    """
     animate circle defs desc ellipse filter g line maction maligngroup malignmark marker mask math menclose merror metadata
     mfenced mfrac mglyph mi mlabeledtr mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
     mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none path pattern polygon rect semantics set stop
     switch symbol text tspan use view
-"""
-_FOREIGN_TAG = re.compile(rf"</?(?:{'|'.join(_FOREIGN.split())})(?:(?=[\s/])[^<>]*)?>", re.IGNORECASE)
+    """.split(),  # noqa: SIM905 - names are read more easily than a list of strings
+)
+_FOREIGN_TAG = re.compile(rf"</?(?:{'|'.join(sorted(_FOREIGN))})(?:(?=[\s/])[^<>]*)?>", re.IGNORECASE)
 """Tags of formulas and drawings; nh3 would take them out together with the words in them."""
 
 _BASE = re.compile(r"<base\b[^<>]*?\bhref\s*=\s*[\"']?([^\"'<>\s]+)", re.IGNORECASE)
+_ODD_NAMES = frozenset(
+    """
+    applet audio button canvas embed form iframe marquee object ruby select textarea video
+    """.split(),  # noqa: SIM905 - the same
+)
+_NAME = re.compile(r"<([A-Za-z]\w*)")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _ODD = re.compile(
     r"<(?P<embed>iframe|embed|object|video|audio|applet)\b(?:[^<>]*?\b(?:src|data)\s*=\s*[\"']?(?P<url>[^\"'<>\s]*))?"
     r"|<(?P<odd>select|textarea|button|form|ruby|marquee|canvas)\b",
@@ -69,19 +78,18 @@ def cleaned(html: str, remarks: HtmlRemarks) -> str:
     html, changed = untangled(html)
     if changed:
         remarks.say("nesting-flattened")
-    small = html.lower()
-    if "<noscript" in small:
+    names = frozenset(map(str.lower, set(_NAME.findall(html))))
+    if "noscript" in names:
         html = _NOSCRIPT.sub("", _replaced(html, "noscript", lambda inner: "".join(_PICTURE.findall(inner))))
-    if "<svg" in small:
+    if "svg" in names:
         html = _replaced(html, "svg", lambda inner: _drawn(inner, remarks))
-    if "<math" in small:
+    if "math" in names:
         html = _replaced(_replaced(html, "annotation", _nothing), "annotation-xml", _nothing)
         remarks.say("formula-as-text")
-    html = _FOREIGN_TAG.sub("", html)
-    if "<!--" not in small:
-        _remark_on_odd(html, remarks)
-    else:
-        _remark_on_odd(re.sub(r"<!--.*?(?:-->|\Z)", "", html, flags=re.DOTALL), remarks)
+    if names & _FOREIGN:
+        html = _FOREIGN_TAG.sub("", html)
+    if names & _ODD_NAMES:
+        _remark_on_odd(_COMMENT.sub("", html), remarks)
     return _plain_signs(_cleaned(html))
 
 
