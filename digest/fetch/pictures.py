@@ -50,8 +50,12 @@ async def fetch_pictures(
             for source in wanted[: budget.count]:
                 if left <= 0:
                     break
-                got[source] = await _one(fetcher, source, min(left, budget.bytes_each))
-                left -= len(answer.body) if isinstance(answer := got[source], Fetched) else 0
+                answer = await _one(fetcher, source, min(left, budget.bytes_each))
+                if isinstance(answer, Fetched):
+                    left -= len(answer.body)
+                elif answer.kind is Kind.TOO_LARGE and left < budget.bytes_each:
+                    answer = _over(source)  # it may have been small enough by itself
+                got[source] = answer
     except TimeoutError:
         pass  # those without an answer are told below
     return {source: got.get(source) or _over(source) for source in wanted}

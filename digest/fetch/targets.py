@@ -45,8 +45,8 @@ def target(text: str, *, base: Target | None = None) -> Target | NotFetched:
     """
     written = _parsed(text)
     # Joined leniently, “http:///x” would mean the host before it.
-    if written is None or (written.scheme in SCHEMES and not written.host) or (written.port or 1) > LAST_PORT:
-        return NotFetched(kind=Kind.BAD_ADDRESS, url=shown(text), reason=f"“{shown(text)}” is not an address.")
+    if written is None or (written.scheme in SCHEMES and not written.host):
+        return _no_address(text)
     url = written if base is None else base.url.join(written)
     if url.scheme not in SCHEMES:
         return NotFetched(
@@ -54,10 +54,16 @@ def target(text: str, *, base: Target | None = None) -> Target | NotFetched:
             url=shown(text),
             reason=f"“{shown(text)}” is neither an http nor an https address.",
         )
+    if not url.host or (url.port or 1) > LAST_PORT:
+        return _no_address(text)
     bare = url.copy_with(username="", password="", fragment=None)
     if base is None:
         return Target(url=bare, login=_login(url))
     return Target(url=bare, login=base.login if _origin(bare) == _origin(base.url) else "")
+
+
+def _no_address(text: str) -> NotFetched:
+    return NotFetched(kind=Kind.BAD_ADDRESS, url=shown(text), reason=f"“{shown(text)}” is not an address.")
 
 
 def shown(text: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LEAST_SIDE = 16
 GROUND, LINE, INK = 0xEC, 0xB4, 0x6A
+MOST_WORDS = 200  # characters
 LAST_LETTER = "\u017f"
 """The built-in letters reach to the end of Latin Extended-A; other scripts would come out as boxes."""
 
@@ -26,7 +27,7 @@ def placeholder(width: int, height: int, words: str = "") -> bytes:
     stroke = max(1, min(width, height) // 160)
     draw.rectangle((0, 0, width - 1, height - 1), outline=LINE, width=stroke)
     _mark(draw, width, height, stroke)
-    _words(draw, width, height, " ".join(words.split()))
+    _words(draw, width, height, " ".join(words.split())[:MOST_WORDS])
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -83,6 +83,12 @@ def test_what_all_bytes_together_do_not_reach_is_left_out() -> None:
     assert len(server.seen) == 2
 
 
+def test_a_picture_larger_than_what_is_left_is_over_the_budget_and_a_smaller_one_still_comes() -> None:
+    deeds = {f"/{size}": answer(body=b"x" * size) for size in (60, 70, 40)}
+    found, _, _ = get(deeds, ["/60", "/70", "/40"], budget={"bytes_each": 90, "bytes_all": 100})
+    assert kinds(found) == ["x" * 60, Kind.OVER_BUDGET, "x" * 40]
+
+
 def test_a_slow_picture_ends_with_the_time_for_all() -> None:
     async def silence(_: Request, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(60)
