@@ -7,19 +7,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from digest.confine import Confined
 from digest.desk.filing import Filing
 from digest.desk.identify import NO_LIMITS
 from digest.desk.reading import SetAside
+from digest.desk.sources_pictures import KeptPictures
 from digest.desk.take_in import read_material, take_in_reading
-from digest.errors import DigestError
 from digest.fetch.answers import Asked, Fetched, NotFetched
 from digest.fetch.pictures import PictureBudget, fetch_pictures
 from digest.ingest.figures import figures_of, with_pictures
-from digest.ingest.pictures import NoPicture, Picture, Why
-from digest.ingest.pictures_confined import TARGET, read_reply, request_for
-from digest.ingest.pictures_placeholder import placeholder
-from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +26,12 @@ if TYPE_CHECKING:
     from digest.fetch.fetcher import Fetcher
     from digest.model.article import Article, Reading, When
     from digest.model.material import Material
+    from digest.model.notice import Notice
 
 T = TypeVar("T")
 MIB = 1024 * 1024
 MOST_PAGES = 30
 """Pages of entries that are cut short, fetched for one look at a feed; the others stay as the feed gave them."""
-PICTURE_SECONDS, PICTURE_MEMORY = 20, 512
-MISSING = (800, 450)
-"""Pixels of the picture that stands for a missing one."""
 
 
 @dataclass(kw_only=True)
@@ -48,8 +41,11 @@ class Intake:
     desk: Desk
     fetcher: Fetcher
     room: ReadingRoom
-    _pictures: Confined | None = field(default=None, repr=False)
+    _pictures: KeptPictures = field(init=False, repr=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        self._pictures = KeptPictures(desk=self.desk)
 
     async def _in_turn(self, work: Callable[[], T]) -> T:
         """What is done beside the loop, one thing at a time: a child serves one at a time."""
@@ -59,9 +55,7 @@ class Intake:
     def close(self) -> None:
         """Ends the children."""
         self.room.close()
-        if self._pictures is not None:
-            self._pictures.close()
-            self._pictures = None
+        self._pictures.close()
 
     async def take(  # noqa: PLR0913 - what its source says of a material
         self,
@@ -123,42 +117,23 @@ class Intake:
 
     async def _with_pictures(self, article: Article, material: Material) -> tuple[Article, tuple[Notice, ...]]:
         """The article with its pictures beside it; what is missing is a placeholder and a notice."""
-        sources = [figure.source for figure in figures_of(article)]
-        remote = [source for source in dict.fromkeys(sources) if source.startswith(("http://", "https://"))]
+        article, notices = await self._in_turn(lambda: self._pictures.inside(material, article))
+        sources = dict.fromkeys(figure.source for figure in figures_of(article))
+        remote = [source for source in sources if source.startswith(("http://", "https://"))]
         if not remote:
-            return article, ()
+            return article, notices
         fetch = self.desk.config.fetch
         budget = PictureBudget(count=fetch.images, bytes_each=fetch.image_size * MIB)
-        answers = await fetch_pictures(self.fetcher, remote, budget=budget)
         kept: dict[str, str | None] = {}
-        notices: list[Notice] = []
-        for source, answer in answers.items():
-            taken = await self._in_turn(partial(self._taken, answer, source))
-            if isinstance(taken, Picture):
-                kept[source] = await self._in_turn(partial(self.desk.inbox.keep_picture, taken.data, taken.suffix))
-            elif isinstance(taken, NoPicture) and taken.reason is Why.TINY:
-                kept[source] = None  # a counter or a spacer: nothing that a reader should see
-            else:
-                kept[source] = await self._in_turn(self._missing)
-                why = taken.message if isinstance(taken, NoPicture) else taken
-                notices.append(_failed(source, why, material.name))
-        return with_pictures(article, kept), tuple(notices)
+        for source, answer in (await fetch_pictures(self.fetcher, remote, budget=budget)).items():
+            kept[source], trouble = await self._in_turn(partial(self._kept, source, answer))
+            notices += (replace(trouble, path=article.url or material.name),) if trouble else ()
+        return with_pictures(article, kept), notices
 
-    def _taken(self, answer: Fetched | NotFetched, source: str) -> Picture | NoPicture | str:
-        """The picture, or why there is none."""
+    def _kept(self, source: str, answer: Fetched | NotFetched) -> tuple[str | None, Notice | None]:
         if isinstance(answer, NotFetched):
-            return answer.reason
-        if self._pictures is None:
-            self._pictures = Confined(target=TARGET, seconds=PICTURE_SECONDS, memory=PICTURE_MEMORY)
-        try:
-            return read_reply(self._pictures.call(request_for(answer.body, source)))
-        except (DigestError, ValueError) as error:
-            self._pictures.close()
-            self._pictures = None
-            return f"it could not be read: {error}"
-
-    def _missing(self) -> str:
-        return self.desk.inbox.keep_picture(placeholder(*MISSING), ".png")
+            return self._pictures.missing(source, answer.reason)
+        return self._pictures.keep(source, answer.body, source)
 
 
 def _enveloped(reading: Reading, subject: str, sent: When | None) -> Reading:
@@ -172,14 +147,3 @@ def _enveloped(reading: Reading, subject: str, sent: When | None) -> Reading:
 def _replaced(reading: Reading, place: int, article: Article, notices: tuple[Notice, ...]) -> Reading:
     articles = (*reading.articles[:place], article, *reading.articles[place + 1 :])
     return replace(reading, articles=articles, notices=(*reading.notices, *notices))
-
-
-def _failed(source: str, why: str, path: str) -> Notice:
-    return Notice(
-        code="image-failed",
-        severity=Severity.WARNING,
-        message=f"a picture is missing: {why.rstrip('.')}",
-        path=path,
-        hint="put the picture beside the article and name it there, or take the figure out",
-        excerpt=source[:80],
-    )

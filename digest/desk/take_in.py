@@ -9,6 +9,7 @@ from digest.desk.article_file import file_name, opening
 from digest.desk.filing import Filing, row_of
 from digest.desk.identify import NO_LIMITS, Found, Limits
 from digest.desk.reading import SetAside, is_own, reading_room
+from digest.desk.sources_pictures import with_inner_pictures
 from digest.model.material import Material
 from digest.shelf.atomic import sha256
 
@@ -75,7 +76,8 @@ def take_in_material(
 
     ``limits`` say what is too old to be news. The raw bytes are kept where something is filed, or always (``keep_raw``).
     """
-    return take_in_reading(desk, material, read_material(desk, material, room), limits=limits, keep_raw=keep_raw)
+    reading = with_inner_pictures(desk, material, read_material(desk, material, room))
+    return take_in_reading(desk, material, reading, limits=limits, keep_raw=keep_raw)
 
 
 def take_in_reading(  # noqa: PLR0913 - the same
@@ -110,7 +112,12 @@ def take_in_reading(  # noqa: PLR0913 - the same
         if one.id
     )
     raw = desk.inbox.raw_of(sha256(material.data), material.name)
-    return TakenIn(taken=taken, notices=(*reading.notices, *notices), raw=raw, passed=sum(one.found is Found.PASSED for one in filed))
+    return TakenIn(
+        taken=taken,
+        notices=(*reading.notices, *notices),
+        raw=raw,
+        passed=sum(one.found is Found.PASSED for one in filed),
+    )
 
 
 def read_material(desk: Desk, material: Material, room: ReadingRoom | None = None) -> Reading:

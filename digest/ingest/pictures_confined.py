@@ -1,7 +1,8 @@
 """Makes pictures harmless inside a confined child: Pillow's decoders see hostile bytes nowhere else.
 
-A request is the picture's name, a line end, and its bytes. The reply is one line of JSON (``suffix``, ``width``,
-``height``, ``sha256`` and ``notices``, or ``reason`` and ``message``) and the bytes of the picture.
+A request is one line of JSON (the picture's ``name``, and ``inside``: what the figure calls it, where the bytes are
+those of a Word file) and the bytes. The reply is one line of JSON (``suffix``, ``width``, ``height`` and ``sha256``, or
+``reason`` and ``message``) and the bytes of the picture.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import json
 from typing import TYPE_CHECKING
 
 from digest.ingest.pictures import NoPicture, Picture, Why, take_picture
-from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,21 +19,26 @@ TARGET = "digest.ingest.pictures_confined:read"
 """The function that a confined child runs."""
 
 
-def request_for(data: bytes, name: str) -> bytes:
-    """The request to take a picture."""
-    return " ".join(name.split()).encode("utf-8", "replace") + b"\n" + data
+def request_for(data: bytes, name: str, *, inside: str = "") -> bytes:
+    """The request to take a picture, or the one that is called ``inside`` in a Word file."""
+    return json.dumps({"name": name, "inside": inside}).encode() + b"\n" + data
 
 
 def read(request: bytes, progress: Callable[[str], None]) -> bytes:
     """The reply to a request."""
-    name, _, data = request.partition(b"\n")
-    progress(name.decode())
-    taken = take_picture(data, name=name.decode())
+    head, _, data = request.partition(b"\n")
+    asked = json.loads(head)
+    progress(str(asked["name"]))
+    if asked["inside"]:
+        from digest.ingest.docx import docx_pictures
+
+        found = (one.data for one in docx_pictures(data, name=asked["name"]) if one.source == asked["inside"])
+        data = next(found, b"")
+    taken = take_picture(data, name=str(asked["name"]))
     if isinstance(taken, NoPicture):
         return json.dumps({"reason": taken.reason, "message": taken.message}).encode() + b"\n"
     facts = {"suffix": taken.suffix, "width": taken.width, "height": taken.height, "sha256": taken.sha256}
-    notices = [{"code": n.code, "severity": n.severity, "message": n.message, "path": n.path} for n in taken.notices]
-    return json.dumps(facts | {"notices": notices}).encode() + b"\n" + taken.data
+    return json.dumps(facts).encode() + b"\n" + taken.data
 
 
 def read_reply(reply: bytes) -> Picture | NoPicture:
@@ -50,8 +55,4 @@ def read_reply(reply: bytes) -> Picture | NoPicture:
         width=int(facts["width"]),
         height=int(facts["height"]),
         sha256=str(facts["sha256"]),
-        notices=tuple(
-            Notice(code=n["code"], severity=Severity(n["severity"]), message=n["message"], path=n["path"])
-            for n in facts.get("notices", ())
-        ),
     )

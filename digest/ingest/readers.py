@@ -55,6 +55,8 @@ def _kind(name: str, function: str, suffixes: str, media_types: str = "") -> Kin
 MARKDOWN = _kind("markdown", "reader:read_text", ".md .markdown .mdown .mkd", "text/markdown text/x-markdown")
 PASTE = _kind("paste", "reader:read_text", ".txt .text", "text/plain")
 HTML = _kind("html", "html_page:read_html", ".html .htm .xhtml", "text/html application/xhtml+xml")
+PAGE = _kind("page", "full_text:full_text", "")
+"""A page as it was fetched: its article stands among other things. A saved page is read whole."""
 DOCX = _kind(
     "docx", "docx:read_docx", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 )
@@ -120,6 +122,8 @@ def read_material(material: Material, known: Known) -> Reading:
     Raises InputError for what no reader knows or can read.
     """
     kind = kind_of(material)
+    if kind is HTML and material.url:
+        kind = PAGE
     if kind is OPML:
         hint = 'name it in config.toml: [sources.feeds] with kind = "opml" and path = "the file"'
         raise InputError("this is a list of feeds, which holds no articles", path=material.name, hint=hint)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.desk.sources import Polled
+    from digest.desk.take_in import TakenIn
     from digest.model.config import Config
 
 PUBLICATION = '[publication]\nname = "The Example Weekly"\nschedule = "Fri 08:00"\n'
@@ -142,7 +143,7 @@ class Newsdesk:
         self.clock.now += later
         return asyncio.run(self.polling().round(names))
 
-    def add(self, url: str) -> object:
+    def add(self, url: str) -> TakenIn:
         return asyncio.run(self.polling().add(url))
 
     def polling(self) -> Polling:

@@ -68,7 +68,7 @@ def mortal(points: Points) -> None:
         points()
         return found
 
-    Path.replace = told  # type: ignore[method-assign]
+    Path.replace = told  # type: ignore[method-assign,assignment]
     event.listen(Engine, "commit", points)  # before
     event.listen(Pool, "checkin", points)  # after
 
