@@ -25,10 +25,12 @@ _MARKS = {
     "inserted file": re.compile(r"<w:altChunk\s"),
     "form field": re.compile(r"<w:ffData[\s>]"),
 }
-_MATH = re.compile(r"<m:oMath(?:\s[^<>]*)?>(.*?)</m:oMath>", re.DOTALL)
+_MATH = re.compile(r"<m:oMath(?:\s[^<>]*)?>((?:(?!<m:oMath[\s>]).)*?)</m:oMath>", re.DOTALL)
 _MATH_PART = re.compile(r"<m:t(?:\s[^<>]*)?>([^<]*)</m:t>|<(/?)m:(sup|sub|num|den)(?:\s[^<>]*)?>")
 _MATH_SIGN = {"sup": "^", "sub": "_", "num": "", "den": "/"}
-_MATH_ROOM = re.compile(r"<m:oMathParaPr(?:\s[^<>]*)?>.*?</m:oMathParaPr>|</?m:oMathPara(?:\s[^<>]*)?/?>", re.DOTALL)
+_MATH_ROOM = re.compile(
+    r"<m:oMathParaPr(?:\s[^<>]*)?>(?:(?!<m:oMathParaPr).)*?</m:oMathParaPr>|</?m:oMathPara(?:\s[^<>]*)?/?>", re.DOTALL
+)
 BODY = "word/document.xml"
 _READ = re.compile(r"word/(?:document|footnotes|endnotes)\d*\.xml")
 _FURNITURE = re.compile(r"word/(?:header|footer)\d*\.xml")

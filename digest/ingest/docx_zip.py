@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MOST_PARTS = 2000
-MOST_TEXT = 32 << 20
+MOST_TEXT = 12 << 20
 """Bytes of XML that are unpacked from one file, all parts together."""
 
 MOST_PICTURES = 64 << 20

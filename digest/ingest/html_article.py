@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from digest.ingest.bios import bios_by_name
 from digest.ingest.html_flat import relevelled, shifted
-from digest.ingest.html_labels import Opening, cut, line_text, opening, paragraph_rows
+from digest.ingest.html_labels import Opening, cut, line_text, opening, paragraph_rows, place_in
+from digest.ingest.html_typed_lists import with_typed_lists
 from digest.ingest.labels import Match, label_section
 from digest.ingest.paste_bios import shared_out
 from digest.model.article import Article, Author, Section
@@ -48,7 +49,7 @@ def article_of(
     builder = _Builder(table, name)
     article, found = builder.article(blocks, titles, names)
     given = _words((*block_texts(blocks),))
-    if given - _words((*_article_texts(article), found.byline)):
+    if given - _words((*_article_texts(article), found.byline, *builder.markers)):
         message = "Some words had no place in the article; its text was kept in one piece."
         builder.say("accounting-failed", message, severity=Severity.ERROR)
         authors = tuple(Author(name=each) for each in names)
@@ -62,6 +63,7 @@ class _Builder:
         self.table, self.name = table, name
         self.notices: list[Notice] = []
         self.parts: list[_Part] = []
+        self.markers: list[str] = []
 
     def say(
         self, code: str, message: str, excerpt: str = "", hint: str = "", severity: Severity = Severity.WARNING
@@ -85,8 +87,10 @@ class _Builder:
         rows = paragraph_rows(blocks, self.table)
         found = opening(blocks, rows, titles, names)
         kept = [at for at in range(len(blocks)) if at not in found.taken]
-        rest = relevelled(tuple(blocks[at] for at in kept))
-        self._divide(rest, [rows[at] for at in kept])
+        listed, seen, self.markers = with_typed_lists([blocks[at] for at in kept], [rows[at] for at in kept])
+        self._divide(relevelled(tuple(listed)), seen)
+        for at in sorted(found.taken):
+            self._keep_notes(blocks[at])
         if found.title is None:
             hint = "Give the text a heading, or the page a title."
             self.say("missing-title", "The article has no title; a working headline will stand in for it.", hint=hint)
@@ -115,6 +119,11 @@ class _Builder:
             if part.label and not part.blocks:
                 self.say("empty-section", "There is no text under this heading.", part.label)
 
+    def _keep_notes(self, block: Block) -> None:
+        """A note to a title has no place there; it stands at the end of the text."""
+        for note in notes_in(block.inlines) if isinstance(block, (Paragraph, Heading)) else ():
+            self._last().blocks.extend(note.blocks)
+
     def _last(self) -> _Part:
         if not self.parts:
             self.parts.append(_Part(""))
@@ -137,7 +146,7 @@ class _Builder:
         elif label.match.how is Match.UNKNOWN:
             message = f"This heading is not known; it is printed as “{label.match.heading}”."
             self.say("unknown-heading", message, typed, "Add it to the sections in config.toml to name it.")
-        rest = cut(block.inlines, _place(block, label.rest))
+        rest = cut(block.inlines, place_in(block, label.rest))
         if rest:
             part.blocks.append(Paragraph(rest))
         self.parts.append(part)
@@ -178,24 +187,6 @@ class _Builder:
 def _opens(label: Label, *, headed: bool) -> bool:
     """Whether a label opens a section; in a text with headings only one that surely is no sentence does."""
     return (label.known and (label.capitals or label.alone or not headed)) if headed else label.known or label.capitals
-
-
-def _place(block: Paragraph, at: int) -> int:
-    """Where the character ``at`` of a paragraph's folded line stands in its words."""
-    from digest.model.blocks import inline_text
-
-    words, seen, spaced = inline_text(block.inlines), 0, True
-    for place, char in enumerate(words):
-        if char.isspace():
-            if not spaced:
-                seen += 1
-            spaced = True
-        else:
-            spaced = False
-            seen += 1
-        if seen >= at and not char.isspace():
-            return place + 1
-    return len(words)
 
 
 def _addresses(parts: tuple[Inline, ...]) -> Iterator[str]:

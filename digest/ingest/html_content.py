@@ -18,6 +18,9 @@ _TALK = re.compile(r"\b(?:comments|disqus_thread|respond)\b")
 _AUTHOR = re.compile(r"(?:^|\s)(?:byline|author|p-author|entry-author|post-author|article-author|byline-name)(?:\s|$)")
 _PUBLISHED = re.compile(r"(?:^|\s)(?:dt-published|published|entry-date|date-published)(?:\s|$)")
 _LONGEST_BYLINE = 200
+_LEAST_PART = 5
+"""An only article with less than this part of the words around it is a teaser."""
+
 _MOST_BYLINES = 3
 
 
@@ -27,9 +30,11 @@ def article_node(root: Node) -> Node:
     bodies = [node for node in every if node.get("itemprop") == "articleBody"]
     articles = [node for node in every if node.tag == "article" and not _inside(node, {"article"})]
     mains = [node for node in every if node.tag == "main" or node.get("role") == "main"]
+    around = mains[0] if len(mains) == 1 else None
     for found in (articles, mains, bodies):
-        if len(found) == 1 and found[0].text().strip():
-            return found[0]
+        if len(found) == 1 and (size := len(found[0].text().strip())):
+            teaser = around is not None and size * _LEAST_PART < len(around.text())
+            return around if around is not None and teaser else found[0]
     return root
 
 

@@ -150,3 +150,19 @@ def _rest(part: Inline, at: int) -> Inline:
         case _ if hasattr(part, "text"):
             return replace(part, text=part.text[at:])
     return replace(part, children=cut(part.children, at))
+
+
+def place_in(block: Paragraph, at: int) -> int:
+    """Where the character ``at`` of a paragraph's folded line stands in its words."""
+    words, seen, spaced = inline_text(block.inlines), 0, True
+    for place, char in enumerate(words):
+        if char.isspace():
+            if not spaced:
+                seen += 1
+            spaced = True
+        else:
+            spaced = False
+            seen += 1
+        if seen >= at and not char.isspace():
+            return place + 1
+    return len(words)

@@ -25,6 +25,7 @@ _LONGEST_HEAD = 1 << 19
 _BODY = re.compile(r"<body\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<(?:html|body)\b[^<>]{0,2000}?\blang\s*=\s*[\"']?([A-Za-z0-9_-]{2,35})", re.IGNORECASE)
 _SCRIPT = re.compile(r"<script\b[^<>]{0,500}application/ld\+json[^<>]{0,500}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _MOST_SCRIPTS, _LONGEST_SCRIPT = 20, 1 << 18
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|Analysis|CreativeWork|WebPage)$")
 _NAMED = {
@@ -115,10 +116,10 @@ def _json_facts(html: str) -> Iterator[dict[str, Any]]:
         start = _SCRIPT.search(html, at)
         if start is None:
             return
-        end = html.find("</", start.end(), start.end() + _LONGEST_SCRIPT)
+        end = _SCRIPT_END.search(html, start.end(), start.end() + _LONGEST_SCRIPT)
         at = start.end()
         try:
-            held = json.loads(html[start.end() : end] if end > 0 else "")
+            held = json.loads(html[start.end() : end.start()] if end else "")
         except (ValueError, RecursionError):
             continue
         yield from _objects(held, 0)

@@ -56,10 +56,16 @@ def html_words(html: str) -> HtmlWords:
     """
     shown, left_out = _without_scripts(html)
     reader = _Words()
-    reader.feed(shown)
+    reader.feed(_with_comments_closed(shown))
     reader.close()
     paragraphs = (" ".join("".join(parts).split()) for parts in reader.paragraphs)
     return HtmlWords(paragraphs=tuple(p for p in paragraphs if p), left_out=left_out)
+
+
+def _with_comments_closed(html: str) -> str:
+    """The HTML with the openings of comments that never end as text; the parser would look for each one's end anew."""
+    end = html.rfind("-->") + 3 if "-->" in html else 0
+    return html[:end] + html[end:].replace("<!--", "&lt;!--")
 
 
 def _without_scripts(html: str) -> tuple[str, str]:

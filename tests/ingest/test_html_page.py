@@ -9,7 +9,7 @@ from digest.errors import InputError
 from digest.ingest.html_page import read_html
 from digest.ingest.known import Known
 from digest.model.article import Author
-from digest.model.blocks import Note, Paragraph, Text, paragraph, plain_text
+from digest.model.blocks import List, ListItem, Note, Paragraph, Strong, Text, paragraph, plain_text
 from digest.model.material import Material
 
 KNOWN = Known(table=TABLE, zone="Europe/Berlin")
@@ -93,6 +93,31 @@ def test_a_run_in_label_leaves_notes_and_markup_behind_it_whole() -> None:
     section = read_html(material(html), KNOWN).articles[0].sections[-1]
     note = Note((paragraph("Note."),))
     assert (section.label, section.blocks) == ("RESULTS", (Paragraph((Text("One"), note, Text(" two."))),))
+
+
+def test_typed_lists_become_lists_and_one_dash_stays() -> None:
+    html = (
+        "<h1>T</h1><p>– Speech.</p><p>Then:</p><p>• <b>One</b></p><p>•</p><p>Two</p><p>1. a</p><p>2. b</p><p>3) c</p>"
+    )
+    blocks = read_html(material(html), KNOWN).articles[0].sections[0].blocks
+    assert blocks[:2] == (paragraph("– Speech."), paragraph("Then:"))
+    bullets = List((ListItem((Paragraph((Strong((Text("One"),)),)),)), ListItem((paragraph("Two"),))))
+    numbers = List(tuple(ListItem((paragraph(word),)) for word in "abc"), ordered=True)
+    assert blocks[2:] == (bullets, numbers)
+
+
+def test_a_note_to_the_title_stands_at_the_end() -> None:
+    html = "<h1>Title<sup><a href='#n'>*</a></sup></h1><p>Words</p><h2>More</h2><p>Text</p><p id=n>Thanks.</p>"
+    article = read_html(material(html), KNOWN).articles[0]
+    assert article.title == "Title"
+    assert article.sections[-1].blocks == (paragraph("Text"), paragraph("Thanks."))
+
+
+def test_an_only_article_that_is_a_teaser_is_not_the_page() -> None:
+    html = "<title>T</title><main><p>" + "Many words here. " * 30 + "</p><article>Read this too</article></main>"
+    words = plain_text(read_html(material(html), KNOWN).articles[0].sections[0].blocks)
+    assert words.startswith("Many words here.")
+    assert words.endswith("Read this too")
 
 
 def test_only_a_summary_that_is_marked_as_one_is_taken() -> None:
