@@ -78,6 +78,8 @@ class ImapBox:
         """Says goodbye; a server that is gone already is not missed."""
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             self._server.logout()
+        with contextlib.suppress(OSError):
+            self._server.shutdown()  # where the goodbye failed, the connection is still held
 
 
 def _quoted(folder: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import glob
 import mailbox
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ class MaildirBox:
         if not (path / "cur").is_dir() or not (path / "new").is_dir():
             hint = "a Maildir has the folders cur, new and tmp"
             raise InputError("this is no Maildir", path=str(path), hint=hint)
+        self._path = path
         self._box = mailbox.Maildir(path, create=False)
 
     def unread(self, most: int) -> tuple[Message, ...]:
@@ -37,13 +40,13 @@ class MaildirBox:
 
     def mark_read(self, key: str) -> None:
         """Moves a message to ``cur`` with the flag S; one that is gone is gone."""
-        try:
-            message = self._box.get_message(key)
-            message.set_subdir("cur")
-            message.add_flag("S")
-            self._box[key] = message
-        except (KeyError, OSError):
-            return
+        # By its name alone: the library would write the message anew, and a broken one not at all.
+        for folder in ("new", "cur"):
+            for path in (self._path / folder).glob(f"{glob.escape(key)}*"):
+                name, _, info = path.name.partition(":2,")
+                if name == key:
+                    with contextlib.suppress(FileNotFoundError):
+                        path.rename(self._path / "cur" / f"{key}:2,{''.join(sorted({*info, 'S'}))}")
 
     def close(self) -> None:
         """Lets it go."""

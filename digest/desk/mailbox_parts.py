@@ -74,7 +74,7 @@ def materials_of(message: Message, source: Source) -> tuple[Material, ...]:
     text names none.
     """
     parsed = message.parsed
-    name = header(parsed, "Message-ID").strip("<>") or hashlib.sha256(message.data).hexdigest()
+    name = _name(parsed) or hashlib.sha256(message.data).hexdigest()
     sender = parseaddr(header(parsed, "From"))[0] or source.author
     found = []
     for number, (file, media_type, charset, data) in enumerate(_parts(parsed)):
@@ -100,6 +100,12 @@ def header(parsed: EmailMessage, name: str) -> str:
         return " ".join(str(parsed.get(name, "")).split())
     except (ValueError, LookupError, AttributeError, IndexError, TypeError):  # the parser of headers raises them all
         return ""
+
+
+def _name(parsed: EmailMessage) -> str:
+    """The Message-ID as it was written: the parser of headers cuts one that breaks its rules."""
+    raw = next((str(value) for name, value in parsed.raw_items() if name.casefold() == "message-id"), "")
+    return raw.strip().strip("<>").strip()
 
 
 def _parts(parsed: EmailMessage) -> Iterator[tuple[str, str, str, bytes]]:
