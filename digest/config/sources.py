@@ -64,7 +64,6 @@ def read_fetch(reader: TableReader) -> FetchChoice:
         contact=contact,
         networks=_networks(reader, table),
         seconds=number("seconds", 300),
-        connect=number("connect", 60),
         size=number("size", 100),
         image_size=number("image_size", 50),
         images=number("images", 200),

@@ -44,7 +44,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("kind", "path", "feeds", "after", "host", "port", "user", "password_env", "folder", "tls"),
         *("tags", "language", "author", "full_text", "maximum", "interval", "enabled", "options"),
     ),
-    "fetch": ("contact", "networks", "seconds", "connect", "size", "image_size", "images"),
+    "fetch": ("contact", "networks", "seconds", "size", "image_size", "images"),
     "limits": (
         *("seconds", "memory", "read_seconds", "read_memory", "read_mib"),
         *("article_characters", "issue_characters", "on_layout_failure"),

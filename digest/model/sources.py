@@ -70,14 +70,13 @@ class FetchChoice:
     """How addresses from outside are called. ``contact`` is an address told to the servers that are asked.
 
     ``networks`` are the private ones that may be called all the same, in CIDR notation. ``seconds`` is for one answer
-    in all, ``connect`` for its beginning; ``size`` and ``image_size`` are MiB after decompression, ``images`` how many
+    in all; ``size`` and ``image_size`` are MiB after decompression, ``images`` how many
     pictures are fetched for one article.
     """
 
     contact: str = ""
     networks: tuple[str, ...] = ()
     seconds: int = 20
-    connect: int = 10
     size: int = 10
     image_size: int = 5
     images: int = 20
