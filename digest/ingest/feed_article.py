@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.ingest.addresses import safe_source, safe_url
@@ -12,9 +13,9 @@ from digest.ingest.feed_dates import read_feed_date
 from digest.ingest.feed_entry import Enclosure, FeedEntry
 from digest.ingest.feed_words import plain_line
 from digest.ingest.front_matter_people import split_names
-from digest.ingest.labels import label_section
+from digest.ingest.html_article import article_of
 from digest.ingest.normal_form import normal_line
-from digest.model.article import Article, ArticleState, Author, Origin
+from digest.model.article import ArticleState, Author, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from digest.ingest.feed_entry import FeedPerson, RawEntry, RawFeed
     from digest.ingest.feed_notices import FeedNotices
     from digest.ingest.known import Known
-    from digest.model.article import When
+    from digest.model.article import Article, When
     from digest.model.material import Material
 
 MOST_TAGS = 50
@@ -48,43 +49,63 @@ class EntryReader:
 
     def read(self, entry: RawEntry) -> FeedEntry | None:
         """The article of an entry, or None for one in which there is nothing."""
-        title = plain_line(entry.title)
         url = self._url(entry)
-        body = entry_body(entry, url=url or self.base)
-        if not (title or url or body.blocks or entry.enclosures):
-            self._note("feed-entry-empty", "An entry has no title, no link and no text; it was left out.", entry)
+        language = language_tag(entry.language) or self.language
+        body = entry_body(entry, url=url or self.base, language=language or "")
+        laid = self._laid_out(entry, body)
+        if not (laid.title or url or body.blocks or entry.enclosures):
+            message = "An entry has no title, no link and no text; it was left out."
+            self._note("feed-entry-empty", message, entry, entry.external_id)
             return None
         for remark in body.remarks:
             self.notices.add(remark.code, remark.message, line=entry.line, excerpt=remark.excerpt)
-        if title is None:
+        if laid.title is None:
             self._note("missing-title", "The entry has no title; a working headline will stand in for it.", entry)
         if url is None and not entry.external_id:
             message = "The entry has neither an id nor a link; it is known by its words alone."
-            self._note("feed-entry-unnamed", message, entry, title or "")
+            self._note("feed-entry-unnamed", message, entry, laid.title or "")
+        laid = replace(laid, summary=body.summary, url=url, language=body.language or language)
         return FeedEntry(
-            article=self._article(entry, title, url, body),
+            article=self._dated(laid, entry),
             cut_short=body.cut_short,
             enclosures=tuple(self._enclosures(entry)),
             picture=_http(safe_source(urljoined(self.base, entry.picture)) if entry.picture else None) or "",
         )
 
-    def _article(self, entry: RawEntry, title: str | None, url: str | None, body: FeedBody) -> Article:
-        published = self._date(entry.published, entry)
-        updated = self._date(entry.updated, entry)
-        subtitle = plain_line(entry.subtitle)
-        return Article(
-            title=title,
-            subtitle=subtitle if subtitle != title else None,
-            authors=self._authors(entry),
-            abstract=body.abstract,
-            sections=(label_section("", body.blocks, self.known.table),) if body.blocks else (),
-            language=language_tag(entry.language) or self.language,
+    def _laid_out(self, entry: RawEntry, body: FeedBody) -> Article:
+        """The text in its sections, with the title and the authors that the feed gives or else the text itself."""
+        title, subtitle, authors = plain_line(entry.title), plain_line(entry.subtitle), self._authors(entry)
+        article, found = article_of(
+            body.blocks,
+            titles=(title,) if title else (),
+            names=tuple(author.name for author in authors),
+            table=self.known.table,
+            name=self.material.name,
+        )
+        for notice in found:
+            if notice.code != "missing-title":
+                excerpt = notice.excerpt or ""
+                self.notices.add(notice.code, notice.message, line=entry.line, hint=notice.hint, excerpt=excerpt)
+        if authors:
+            bios = tuple(author.bio for author in article.authors)
+            authors = tuple(replace(author, bio=bio) for author, bio in zip(authors, bios, strict=True))
+        return replace(
+            article,
+            title=title or article.title,
+            subtitle=article.subtitle or (subtitle if subtitle != title else None),
+            authors=authors or article.authors or self._of_source(),
+            abstract=(*body.abstract, *article.abstract),
+        )
+
+    def _dated(self, article: Article, entry: RawEntry) -> Article:
+        """The article with its dates, tags, state and origin."""
+        published, updated = self._date(entry.published, entry), self._date(entry.updated, entry)
+        return replace(
+            article,
             published=published or updated,
             updated=updated,
             tags=_each_once((*entry.tags, *self.material.tags)),
-            summary=body.summary,
-            url=url,
-            state=self._state(published or updated, entry, title),
+            state=self._state(published or updated, entry, article.title),
             origin=Origin(
                 name=self.material.name,
                 line=entry.line,
@@ -135,10 +156,9 @@ class EntryReader:
         for person in entry.authors[:MOST_AUTHORS]:
             for author in self._people(person):
                 named.setdefault(author.name.casefold(), author)
-        if named:
-            return tuple(named.values())
-        if self.authors:
-            return self.authors
+        return tuple(named.values()) or self.authors
+
+    def _of_source(self) -> tuple[Author, ...]:
         name = normal_line(self.material.author)
         return (Author(name=name),) if name else ()
 

@@ -37,20 +37,25 @@ class FeedRemark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedBody:
-    """The blocks of an entry, its summary in plain words (or as blocks, where it is long), and why it looks cut."""
+    """The blocks of an entry, its summary in plain words (or as blocks, where it is long), and why it looks cut.
+
+    ``language`` is what the markup of the whole text says of itself, where that is not the language that was given.
+    """
 
     blocks: tuple[Block, ...] = ()
     summary: str | None = None
     abstract: tuple[Block, ...] = ()
     cut_short: str = ""
+    language: str = ""
     remarks: tuple[FeedRemark, ...] = ()
 
 
 class _Text:
     """One text of an entry, made into blocks; ``key`` is what two of them are compared by."""
 
-    def __init__(self, piece: Piece, url: str, remarks: list[FeedRemark]) -> None:
+    def __init__(self, piece: Piece, url: str, language: str, remarks: list[FeedRemark]) -> None:
         self.piece = _within_limits(piece, remarks)
+        self.language = language
         self.base = urljoined(url, piece.base) or url
         self.blocks = self._blocks(remarks)
         self.words = "\n".join(block_texts(self.blocks))
@@ -59,12 +64,13 @@ class _Text:
     def _blocks(self, remarks: list[FeedRemark]) -> tuple[Block, ...]:
         if self.piece.is_plain:
             return tuple(_plain_blocks(self.piece.text))
-        body = html_blocks(self.piece.text, url=self.base)
+        body = html_blocks(self.piece.text, url=self.base, language=self.language)
+        self.language = body.language or self.language
         remarks += (FeedRemark(code=r.code, message=r.message, excerpt=r.excerpt) for r in body.remarks)
         return body.blocks
 
 
-def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
+def entry_body(entry: RawEntry, *, url: str, language: str = "") -> FeedBody:
     """The texts of an entry. Relative addresses refer to ``url`` or to the base that the text itself names.
 
     The longest text is the body. A summary that is only its opening says nothing new and is left out; any other is
@@ -72,8 +78,8 @@ def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
     words that the body does not have go into a remark; where they are many, the text follows the body behind a rule.
     """
     remarks: list[FeedRemark] = []
-    texts = [_Text(piece, url, remarks) for piece in entry.contents]
-    summary = [_Text(entry.summary, url, remarks)] if entry.summary else []
+    texts = [_Text(piece, url, language, remarks) for piece in entry.contents]
+    summary = [_Text(entry.summary, url, language, remarks)] if entry.summary else []
     body = _longest([*texts, *summary])
     if body is None:
         return FeedBody(remarks=tuple(remarks))
@@ -91,6 +97,7 @@ def entry_body(entry: RawEntry, *, url: str) -> FeedBody:
         summary=short,
         abstract=abstract,
         cut_short=why_cut_short(body.words) or ("only-summary" if entry.only_summary else ""),
+        language=body.language if body.language != language else "",
         remarks=tuple(remarks),
     )
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
+from digest.ingest.html_remarks import SAID
 from digest.model.notice import Notice, Severity
 
 MOST_OF_A_CODE = 20
 _EXCERPT = 80
-_INFO = frozenset({"zone-assumed", "missing-title", "feed-cut-short", "feed-enclosures", "feed-entry-unnamed"})
+_INFO = frozenset(
+    {"zone-assumed", "missing-title", "missing-bio", "feed-cut-short", "feed-entry-unnamed", "feed-other-text"}
+)
 _ERRORS = frozenset({"feed-is-html"})
 
 
@@ -65,4 +68,6 @@ class FeedNotices:
 def _severity(code: str) -> Severity:
     if code in _ERRORS:
         return Severity.ERROR
+    if code in SAID:
+        return SAID[code][0]
     return Severity.INFO if code in _INFO else Severity.WARNING
