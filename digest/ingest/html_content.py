@@ -51,6 +51,8 @@ def _is_furniture(node: Node, *, whole: bool) -> bool:
     """Inside of an article a header holds its title, and an aside belongs to it; on a page they are of the page."""
     if node.tag == "nav" or node.get("role") in {"navigation", "search"}:
         return True
+    if "mw-editsection" in node.get("class"):  # the button beside each heading of a wiki
+        return True
     if node.get("id") and _TALK.search(node.get("id")):
         return True
     return whole and (node.tag in _FURNITURE or node.get("role") in _ROLES) and not _holds_title(node)

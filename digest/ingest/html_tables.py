@@ -113,7 +113,8 @@ class _Grid:
             return self._figures
         align = tuple(self._align.get(at, "") for at in range(width))
         header, rest = (full[0], full[1:]) if has_header and any(full[0]) else ((), full)
-        return [Table(header, tuple(rest), align if any(align) else ()), *self._figures]
+        rows = tuple(row for row in rest if any(row))  # one that held a picture only is empty now
+        return [Table(header, rows, align if any(align) else ()), *self._figures]
 
 
 def _span(cell: Node, name: str, most: int) -> int:

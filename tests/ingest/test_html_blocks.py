@@ -128,6 +128,12 @@ def test_a_table_has_a_header_an_alignment_and_no_lost_word_where_cells_are_join
     assert [remark.code for remark in body.remarks] == ["cells-spread"]
 
 
+def test_a_picture_in_a_table_stands_behind_it_and_leaves_no_empty_row() -> None:
+    html = '<table><tr><th colspan=2><img src="/a.png"></th></tr><tr><th>A</th><td>B</td></tr></table>'
+    table = Table((), (((Text("A"),), (Text("B"),)),))
+    assert html_blocks(html, url=PAGE).blocks == (table, Figure("https://example.org/a.png"))
+
+
 def test_a_table_that_only_arranges_a_page_is_what_lies_in_it() -> None:
     html = "<table><tr><td><h1>a</h1><p>b</p></td><td><table role=presentation><tr><td>c</table></td></tr></table>"
     assert html_blocks(html).blocks == (Heading(1, (Text("a"),)), paragraph("b"), paragraph("c"))
