@@ -19,6 +19,7 @@ from digest.desk.identify import NO_LIMITS, Limits
 from digest.desk.mailbox import MailPoll
 from digest.desk.reading import reading_room
 from digest.desk.sources import Place, Polled, failing, horizon, is_due, places, retry_at, well, window
+from digest.desk.sources_asking import Asking, StoppedError
 from digest.desk.sources_folder import SETTLED, FolderPoll, added
 from digest.desk.sources_installed import InstalledPoll
 from digest.desk.sources_intake import MIB, Intake
@@ -56,13 +57,18 @@ class Polling:
     settled: float = SETTLED
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     jitter: Callable[[], float] = random.random
-    stopping: bool = False
+    _stopped: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _intake: Intake | None = field(default=None, repr=False)
     _told: dict[tuple[str, str], str] = field(default_factory=dict, repr=False)
 
+    @property
+    def stopping(self) -> bool:
+        """Whether nothing more is to begin."""
+        return self._stopped.is_set()
+
     def stop(self) -> None:
         """Begins nothing more; what is being read is given up, and read again at the next start."""
-        self.stopping = True
+        self._stopped.set()
         if self._intake is not None:
             self._intake.close()
 
@@ -111,7 +117,8 @@ class Polling:
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[Intake]:
         async with self.open_fetcher(self.desk.config) as fetcher:
-            self._intake = Intake(desk=self.desk, fetcher=fetcher, room=reading_room(self.desk))
+            asking = Asking(fetcher=fetcher, stopped=self._stopped)
+            self._intake = Intake(desk=self.desk, fetcher=asking, room=reading_room(self.desk))
             try:
                 yield self._intake
             finally:
@@ -125,6 +132,8 @@ class Polling:
                 return Polled(place=place, unchanged=True)
             try:
                 return await self._poll(intake, place)
+            except StoppedError:
+                return Polled(place=place, unchanged=True)
             except DigestError as error:
                 return self._failed(place, error.message, hint=error.hint or "")
             except Exception as error:
@@ -142,6 +151,8 @@ class Polling:
         return await InstalledPoll(desk=self.desk, intake=intake).poll(place)
 
     def _failed(self, place: Place, trouble: str, *, hint: str = "", answer: NotFetched | None = None) -> Polled:
+        if self.stopping:  # its child was ended, not its own fault
+            return Polled(place=place, unchanged=True)
         store = self.desk.store
         try:
             state = store.source_state(place.source.name, place.address)

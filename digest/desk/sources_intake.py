@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from digest.desk.filing import Filing
 from digest.desk.identify import NO_LIMITS
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from digest.desk.desk import Desk
     from digest.desk.identify import Limits
     from digest.desk.reading import ReadingRoom
+    from digest.desk.sources_asking import Asking
     from digest.desk.take_in import TakenIn
     from digest.fetch.fetcher import Fetcher
     from digest.model.article import Article, Reading, When
@@ -39,7 +40,7 @@ class Intake:
     """Takes materials in. ``close`` ends its children; a material that is being read then is not taken in."""
 
     desk: Desk
-    fetcher: Fetcher
+    fetcher: Asking
     room: ReadingRoom
     _pictures: KeptPictures = field(init=False, repr=False)
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
@@ -119,13 +120,13 @@ class Intake:
         """The article with its pictures beside it; what is missing is a placeholder and a notice."""
         article, notices = await self._in_turn(lambda: self._pictures.inside(material, article))
         sources = dict.fromkeys(figure.source for figure in figures_of(article))
-        remote = [source for source in sources if source.startswith(("http://", "https://"))]
+        remote = [source for source in sources if source.startswith(("http://", "https://", "data:"))]
         if not remote:
             return article, notices
         fetch = self.desk.config.fetch
         budget = PictureBudget(count=fetch.images, bytes_each=fetch.image_size * MIB)
         kept: dict[str, str | None] = {}
-        for source, answer in (await fetch_pictures(self.fetcher, remote, budget=budget)).items():
+        for source, answer in (await fetch_pictures(cast("Fetcher", self.fetcher), remote, budget=budget)).items():
             kept[source], trouble = await self._in_turn(partial(self._kept, source, answer))
             notices += (replace(trouble, path=article.url or material.name),) if trouble else ()
         return with_pictures(article, kept), notices
