@@ -66,7 +66,7 @@ def test_a_check_finds_what_it_is_for(code: str, line: str) -> None:
         ("double-space", "Code has `two  spaces`."),
         ("space-before-mark", "A net of .NET and `a ,` in code; 3 : 2 it is."),
         ("unbalanced-bracket", "Reasons: a) this, 2) that, and a smile :) here."),
-        ("unbalanced-quote", "A 6\" pipe and “all” well."),
+        ("unbalanced-quote", 'A 6" pipe and “all” well.'),
         ("short-link", "See [the paper](https://example.org/bit.ly)."),
         ("vague-link", "Read [here and now, a novel](https://example.org/a)."),
         ("missing-alt", "![A tree](picture.png)"),
@@ -121,7 +121,10 @@ def test_an_empty_footnote_and_an_empty_heading_are_told() -> None:
     heading = Heading(1, (Text(" "),))
     article = Article(sections=(Section(label="", heading="", kind="body", blocks=(*blocks, heading)),))
     terms = Terms(choice=CheckChoice(), language="en", today=DAY)
-    assert {n.code for n in check_articles((article,), None, name="a.docx", terms=terms)} >= {"empty-note", "empty-heading"}
+    assert {n.code for n in check_articles((article,), None, name="a.docx", terms=terms)} >= {
+        "empty-note",
+        "empty-heading",
+    }
 
 
 @pytest.mark.parametrize(
@@ -215,7 +218,10 @@ def test_no_article_breaks_a_check(article: Article) -> None:
     ("language", "text"),
     [
         ("en", "The house of the man that was in the town is not for sale, but it has been on the market for a year."),
-        ("de", "Das Haus und der Mann, die nicht in der Stadt sind, von dem es ein Bild mit dem Hund für die Frau gibt."),
+        (
+            "de",
+            "Das Haus und der Mann, die nicht in der Stadt sind, von dem es ein Bild mit dem Hund für die Frau gibt.",
+        ),
         ("ru", "Это не то, что он был и в городе, но как он был на улице и не из дома, а у него для нас это же."),
         ("", "Tokyo 2026."),
     ],

@@ -38,8 +38,32 @@ def without_marks(text: str) -> str:
 
 QUOTED = st.lists(
     st.sampled_from(
-        ["It's", '"so', 'said"', "a  b", "word ,", "wait...", "`it's  \"x\" ,`", "the", "end.", "(yes !)", "5'", '6"', "'tis"]
-        + ["[it's](https://a.example/it's)", "*don't*", "Ada’s", "“curly”", "\\'", "&quot;", "\n", "\n\n", "- ", "> ", "| "]
+        [
+            "It's",
+            '"so',
+            'said"',
+            "a  b",
+            "word ,",
+            "wait...",
+            '`it\'s  "x" ,`',
+            "the",
+            "end.",
+            "(yes !)",
+            "5'",
+            '6"',
+            "'tis",
+            "[it's](https://a.example/it's)",
+            "*don't*",
+            "Ada’s",
+            "“curly”",
+            "\\'",
+            "&quot;",
+            "\n",
+            "\n\n",
+            "- ",
+            "> ",
+            "| ",
+        ]
     ),
     max_size=24,
 ).map(" ".join)
@@ -67,14 +91,14 @@ def test_only_marks_and_spaces_are_touched_in_any_language(text: str, language: 
 @pytest.mark.parametrize(
     ("language", "typed", "wanted"),
     [
-        ("en", "It's \"so\", she said.", "It’s “so”, she said."),
+        ("en", 'It\'s "so", she said.', "It’s “so”, she said."),
         ("en", "The authors' “own” word ,  and more...", "The authors’ “own” word, and more…"),
-        ("de", "Er sagte: \"Geht's?\"", "Er sagte: „Geht’s?“"),
-        ("fr", "Il dit \"oui\" ! C'est  vrai ?", "Il dit «\xa0oui\xa0» ! C’est vrai ?"),
+        ("de", 'Er sagte: "Geht\'s?"', "Er sagte: „Geht’s?“"),
+        ("fr", 'Il dit "oui" ! C\'est  vrai ?', "Il dit «\xa0oui\xa0» ! C’est vrai ?"),
         ("ru", 'Он сказал: "да" , и ушёл.', "Он сказал: «да», и ушёл."),
-        ("tr", "Türkiye'nin \"yeni\" yolu", "Türkiye’nin “yeni” yolu"),
+        ("tr", 'Türkiye\'nin "yeni" yolu', "Türkiye’nin “yeni” yolu"),
         ("uz", "O'zbekiston...", "O'zbekiston…"),
-        ("", "It's \"so\" , but  wait...", "It's \"so\" , but wait…"),
+        ("", 'It\'s "so" , but  wait...', 'It\'s "so" , but wait…'),
     ],
 )
 def test_marks_become_those_of_the_language(language: str, typed: str, wanted: str) -> None:
@@ -84,16 +108,16 @@ def test_marks_become_those_of_the_language(language: str, typed: str, wanted: s
 @pytest.mark.parametrize(
     "left",
     [
-        "A `code's  \"own\" ,` word.",
+        'A `code\'s  "own" ,` word.',
         "    it's  code ,\n",
         "See <https://a.example/it's...>.",
         "'Tis 5' 6\" tall, a 3 : 2 win.",
-        "An odd \" mark.",
-        "He said \"one \"two\" three\" so.",
+        'An odd " mark.',
+        'He said "one "two" three" so.',
         "A score of 3-2 and a number 555-1234 -- really.",
         "Options are --fix and .NET here.",
         "Dots .... four.",
-        "“Curly with \"straight\" inside” it.",
+        '“Curly with "straight" inside” it.',
     ],
 )
 def test_what_may_mean_something_is_left_alone(left: str) -> None:
@@ -116,7 +140,9 @@ def test_labels_of_a_paste_are_left_as_they_were_typed() -> None:
 
 
 def test_an_article_in_another_language_than_the_publication_keeps_its_own_marks() -> None:
-    french = "Est-ce que vous avez vu la carte ? Elle est dans le livre qui est sur la table de nos amis, mais pas ici ."
+    french = (
+        "Est-ce que vous avez vu la carte ? Elle est dans le livre qui est sur la table de nos amis, mais pas ici ."
+    )
     text = f"# T\n\n{french} Et  puis, que dit-il de nous ?\n"
     assert " ?" in fix(text, language="en")
     assert "Et puis" in fix(text, language="en")

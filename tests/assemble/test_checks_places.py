@@ -73,7 +73,16 @@ def is_same(char: str, text: str, place: int) -> bool:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_front_matter_line_ends_and_a_byte_order_mark_do_not_move_a_place(end: str, mark: str) -> None:
-    lines = ["---", "title: “One” & two", "authors:", "  - name: Ada", "    bio: Ada had had it it.", "---", "", "Plain."]
+    lines = [
+        "---",
+        "title: “One” & two",
+        "authors:",
+        "  - name: Ada",
+        "    bio: Ada had had it it.",
+        "---",
+        "",
+        "Plain.",
+    ]
     text = mark + end.join([*lines, "", "He said *that* the **the** &amp; \\*star\\* was was here.", ""])
     found = {(n.line, n.column, n.end_column) for n in notices_of(text) if n.code == "doubled-word"}
     assert found == {(5, 14, 21), (5, 22, 27), (10, 16, 25), (10, 43, 50)}
@@ -85,7 +94,7 @@ def test_front_matter_line_ends_and_a_byte_order_mark_do_not_move_a_place(end: s
         ("One [two](https://example.org/the_two) two.", (6, 43)),
         ("See <https://example.org/was> for what was was.", (40, 47)),
         ("A `that that` in code, and that that outside.", (28, 37)),
-        ("A link [of](https://a.example/x(y)z \"of\") of it.", (9, 45)),
+        ('A link [of](https://a.example/x(y)z "of") of it.', (9, 45)),
         ("| was was | b |", None),
     ],
 )

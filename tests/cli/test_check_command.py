@@ -86,7 +86,9 @@ def test_the_codes_are_listed_anywhere(
     assert "missing-alt" in said.out
 
 
-@pytest.mark.parametrize("words", [("a.md", "--yes"), ("https://example.org/a",), ("-", "--fix"), ("a.md", "--format", "x")])
+@pytest.mark.parametrize(
+    "words", [("a.md", "--yes"), ("https://example.org/a",), ("-", "--fix"), ("a.md", "--format", "x")]
+)
 def test_wrong_use_of_check_exits_with_2(weekly: Path, digest: Callable[..., Said], words: tuple[str, ...]) -> None:
     (weekly / "a.md").write_text("# T\n\nWords.\n", encoding="utf-8")
     assert digest("check", *words).code == 2
