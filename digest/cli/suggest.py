@@ -46,7 +46,7 @@ def suggest(
 def _ask(app: App, slug: str, *, everything: bool, json: bool) -> None:
     from digest.desk.suggest import suggest as ask_for
     from digest.suggest.ask import ask
-    from digest.suggest.key import key_from
+    from digest.suggest.key import key_from, key_notices
 
     settings = app.config.suggest
     if not settings.provider:
@@ -55,6 +55,8 @@ def _ask(app: App, slug: str, *, everything: bool, json: bool) -> None:
             hint='[suggest] in config.toml names one: provider = "chat" or "messages", address, model, key_env',
         )
     key = key_from(settings, os.environ)
+    for notice in key_notices(settings):
+        say.aside(say.notice_line(notice))
     with say.working("asking for drafts"):
         found = ask_for(app.desk, slug, partial(ask, settings, key), everything=everything)
     if json:

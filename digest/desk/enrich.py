@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.desk.published import archived
-from digest.model.enrich import Related
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -45,6 +42,8 @@ def enrich(desk: Desk, sheet: Sheet, articles: Sequence[Article]) -> Enriched:
 def archive(desk: Desk) -> tuple[Archived, ...]:
     """The articles of the newest published issues, newest issue first."""
     from digest.assemble.enrich import Archived
+    from digest.desk.published import archived
+    from digest.model.enrich import Related
     from digest.summary.similar import Text
 
     usual = desk.config.publication.language

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 from typing import TYPE_CHECKING, NoReturn
 
 from digest.errors import UsageError
+from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
 HIDDEN = "***"
 _LONGEST = 4096
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class Key:
@@ -69,6 +72,20 @@ def key_from(config: Suggest, environ: Mapping[str, str]) -> Key:
             hint=f"export {config.key_env}=<key>, or name a file: suggest.key_file in config.toml",
         )
     return Key("")
+
+
+def key_notices(config: Suggest) -> tuple[Notice, ...]:
+    """A warning when others on this machine may read the key's file."""
+    path = config.key_file
+    try:
+        mode = path.stat().st_mode if path is not None else 0
+    except OSError:
+        return ()
+    if path is None or not mode & _OTHERS:
+        return ()
+    message = "Other users of this machine may read the key file of the language model."
+    hint = f"chmod 600 {path}"
+    return (Notice(code="key-file-open", severity=Severity.WARNING, message=message, path=str(path), hint=hint),)
 
 
 def _checked(text: str, place: str) -> Key:

@@ -69,6 +69,15 @@ def test_a_service_that_refuses_is_told_and_the_command_ends_well(assembled: Pat
     assert TOKEN not in said.out + said.err
 
 
+def test_a_key_file_that_others_may_read_is_told(assembled: Path, digest: Callable[..., Said]) -> None:
+    with model(chat(reply(SUMMARY, "", "A lock in Arport"))) as stand:
+        configure(assembled, stand.address)
+        (assembled / "token.txt").chmod(0o644)
+        assert "[key-file-open]" in digest("suggest").err
+        (assembled / "token.txt").chmod(0o600)
+        assert "[key-file-open]" not in digest("suggest").err
+
+
 def test_without_a_model_the_command_says_that_none_is_needed(assembled: Path, digest: Callable[..., Said]) -> None:
     said = digest("suggest")
     assert said.code == 2

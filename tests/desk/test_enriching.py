@@ -14,6 +14,8 @@ from digest.desk.build import build
 from digest.desk.enrich import archive
 from digest.desk.take_in import take_in
 from digest.desk.withdraw import withdraw
+from digest.render.contents import unpack_contents
+from digest.render.page_contents import contents_of_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +65,10 @@ def test_a_built_issue_links_to_published_articles_that_go_with_its_own(tmp_path
         address = f"https://news.example.org/weekly/{press.slug}/#{one.place.anchor}"
         assert f'<a href="{address}">{one.place.title}</a>' in page
         assert address in text
+    read = contents_of_page(built.outputs["index.html"])  # what is linked is not part of an article's text
+    assert [one.texts for one in read.articles] == [
+        one.texts for one in unpack_contents(built.outputs["contents.json"]).articles
+    ]
     press.desk.close()
 
 

@@ -12,6 +12,7 @@ from desk_kit import CONFIG, Clock, open_desk
 from model_kit import KEY, Said, chat, model, reply
 
 from digest.desk.assemble import assemble
+from digest.desk.backup import secrets
 from digest.desk.edit import Change, edit
 from digest.desk.suggest import Suggested, suggest
 from digest.desk.suggest_accept import accept
@@ -194,3 +195,11 @@ def test_a_reply_cannot_name_a_file_or_a_field(desk: Desk) -> None:
     view = accept(desk, slug).view
     assert (view.sheet.title, view.sheet.entries[0].group) == ("", "")
     assert view.sheet.entries[0].file == "01-first-lock.md"
+
+
+def test_no_backup_has_the_key(tmp_path: Path) -> None:
+    address = (
+        '[suggest]\nprovider = "chat"\naddress = "https://llm.example.org/v1"\nmodel = "m"\nkey_file = "issues/key"\n'
+    )
+    desk = open_desk(tmp_path, Clock(), CONFIG.format(form="auto") + address)
+    assert secrets(desk.config) == (tmp_path / "issues" / "key",)

@@ -7,6 +7,7 @@ import logging
 import pickle
 import time
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from model_kit import KEY, Model, Said, chat, messages, model, reply
 
+import digest
 from digest.errors import UsageError
 from digest.model.suggest import Draft, Suggest, is_safe_address
 from digest.suggest import ask as ask_module
@@ -44,6 +46,16 @@ def drafted(
     stand: Model, provider: str = "chat", key: str = KEY, doc: Document | None = None, timeout: int = 5
 ) -> Drafted:
     return draft(doc or document(), partial(ask, stand.config(provider, timeout=timeout), Key(key)))
+
+
+def test_only_digest_suggest_asks_a_model() -> None:
+    """Nothing that assembles, builds, approves, sends or keeps the schedule can wait for one."""
+    package = Path(digest.__file__).parent
+    modules = [path.relative_to(package) for path in package.rglob("*.py") if "digest.suggest" in path.read_text()]
+    asking = {path.as_posix() for path in modules if path.parts[0] != "suggest"}
+    assert asking == {"desk/suggest.py", "cli/suggest.py"}
+    takers = {path.name for path in package.rglob("*.py") if "desk.suggest" in path.read_text()}
+    assert takers == {"suggest.py", "suggest_accept.py"}
 
 
 @both
