@@ -1,7 +1,7 @@
 """Makes pictures harmless inside a confined child: Pillow's decoders see hostile bytes nowhere else.
 
 A request is one line of JSON (the picture's ``name``, and ``inside``: what the figure calls it, where the bytes are
-those of a Word file) and the bytes. The reply is one line of JSON (``suffix``, ``width``, ``height`` and ``sha256``, or
+those of a Word file) and the bytes. The reply is one line of JSON (``suffix``, ``width``, ``height``, ``sha256`` and ``notices``, or
 ``reason`` and ``message``) and the bytes of the picture.
 """
 
@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING
 
 from digest.ingest.pictures import NoPicture, Picture, Why, take_picture
+from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,8 @@ TARGET = "digest.ingest.pictures_confined:read"
 
 def request_for(data: bytes, name: str, *, inside: str = "") -> bytes:
     """The request to take a picture, or the one that is called ``inside`` in a Word file."""
-    return json.dumps({"name": name, "inside": inside}).encode() + b"\n" + data
+    plain = " ".join(name.split()).encode("utf-8", "replace").decode()  # it goes through a pipe as a line of text
+    return json.dumps({"name": plain, "inside": inside}).encode() + b"\n" + data
 
 
 def read(request: bytes, progress: Callable[[str], None]) -> bytes:
@@ -38,7 +40,8 @@ def read(request: bytes, progress: Callable[[str], None]) -> bytes:
     if isinstance(taken, NoPicture):
         return json.dumps({"reason": taken.reason, "message": taken.message}).encode() + b"\n"
     facts = {"suffix": taken.suffix, "width": taken.width, "height": taken.height, "sha256": taken.sha256}
-    return json.dumps(facts).encode() + b"\n" + taken.data
+    notices = [{"code": n.code, "severity": n.severity, "message": n.message, "path": n.path} for n in taken.notices]
+    return json.dumps(facts | {"notices": notices}).encode() + b"\n" + taken.data
 
 
 def read_reply(reply: bytes) -> Picture | NoPicture:
@@ -55,4 +58,8 @@ def read_reply(reply: bytes) -> Picture | NoPicture:
         width=int(facts["width"]),
         height=int(facts["height"]),
         sha256=str(facts["sha256"]),
+        notices=tuple(
+            Notice(code=n["code"], severity=Severity(n["severity"]), message=n["message"], path=n["path"])
+            for n in facts.get("notices", ())
+        ),
     )
