@@ -46,7 +46,9 @@ def test_the_most_alike_published_articles_are_linked_and_the_others_are_not() -
     assert found.entries[1].related == ()
     assert made([article("a", HARBOR)], archive, Enrich(related=1)).sheet.entries[0].related == (archive[1].place,)
     assert made([article("a", HARBOR)], archive, Enrich(related=0)).sheet.entries[0].related == ()
-    assert made([article("a", f"{HARBOR} Quarks spin.")], archive, Enrich(similarity=100)).sheet.entries[0].related == ()
+    assert (
+        made([article("a", f"{HARBOR} Quarks spin.")], archive, Enrich(similarity=100)).sheet.entries[0].related == ()
+    )
 
 
 def test_an_article_in_another_language_is_not_linked() -> None:
