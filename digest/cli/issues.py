@@ -132,6 +132,9 @@ def tell_built(app: App, built: Built) -> None:
     _tell_files(app, built.manifest.slug, list(built.manifest.outputs))
     if built.notices:
         say.notices(built.notices)
+    warnings = sum(notice.severity == "warning" for notice in built.view.notices)
+    if warnings:
+        say.hint(f"digest check {built.manifest.slug} shows {say.count(warnings, 'warning')}")
 
 
 def _tell_files(app: App, slug: str, names: list[str]) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.targets import whole
 from digest.desk.build import pages_of, posts_of, targets_of
+from digest.desk.check import gathered
 from digest.desk.layout import order_pdf
 from digest.desk.layout_key import pdf_name
 from digest.desk.unchanged import design_of, inputs_of
@@ -53,7 +54,9 @@ class LiveIssue:
         files = pages_of(self.desk, view, design)
         files[POST] = self._channel(next(iter(made.values())).posts)
         remarks = [_words(*pair) for pair in view.provisional]
-        remarks += [f"{notice.place}: {notice.message}".removeprefix(": ") for notice in (*view.notices, *notices)]
+        for notice, count in gathered((*view.notices, *notices)):
+            again = f" (×{count})" if count > 1 else ""
+            remarks.append(f"{notice.place}: {notice.message}{again}".removeprefix(": "))
         issue = view.issue
         return Shown(
             files=files,

@@ -52,7 +52,7 @@ def test_a_text_without_a_byline_comes_in_with_a_notice(weekly: Path, digest: Ca
         "A short title\n" + "Words about the harbour, the tide and the quay. " * 20 + "\n", encoding="utf-8"
     )
     said = digest("check", "note.txt")
-    assert said.code == 0
+    assert said.code == 1
     assert "missing-byline" in said.out
 
 
