@@ -23,6 +23,7 @@ LONGEST = 1_000_000
 LONGEST_SUMMARY = 1000
 LONGEST_EXCERPT = 80
 FEW = 3
+_TAIL = 2000
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
@@ -51,7 +52,7 @@ class FeedBody:
 
 
 class _Text:
-    """One text of an entry, made into blocks; ``key`` is what two of them are compared by."""
+    """One text of an entry, made into blocks, and its words."""
 
     def __init__(self, piece: Piece, url: str, language: str, remarks: list[FeedRemark]) -> None:
         self.piece = _within_limits(piece, remarks)
@@ -59,7 +60,6 @@ class _Text:
         self.base = urljoined(url, piece.base) or url
         self.blocks = self._blocks(remarks)
         self.words = "\n".join(block_texts(self.blocks))
-        self.key = comparable(self.words)
 
     def _blocks(self, remarks: list[FeedRemark]) -> tuple[Block, ...]:
         if self.piece.is_plain:
@@ -104,8 +104,8 @@ def entry_body(entry: RawEntry, *, url: str, language: str = "") -> FeedBody:
 
 def _longest(texts: list[_Text]) -> _Text | None:
     """The longest text; of those that are about as long, the first with markup."""
-    longest = max((len(text.key) for text in texts), default=0)
-    near = [text for text in texts if len(text.key) * 5 >= longest * 4]
+    longest = max((len(text.words) for text in texts), default=0)
+    near = [text for text in texts if len(text.words) * 5 >= longest * 4]
     return next((text for text in near if not text.piece.is_plain), near[0] if near else None)
 
 
@@ -126,20 +126,25 @@ def _further(text: _Text, body: _Text, remarks: list[FeedRemark]) -> tuple[Block
 
 def _says_nothing_new(text: _Text, body: _Text) -> bool:
     """Whether a text is the opening of the body, or the same, but for marks of a cut."""
-    if body.key.startswith(text.key):
-        return True
-    opening = comparable(without_cut_marks(text.words))
-    return bool(opening) and body.key.startswith(opening)
+    return _opens(body, text.words) or _opens(body, without_cut_marks(text.words))
+
+
+def _opens(body: _Text, words: str) -> bool:
+    """Whether the body begins with the words; only as much of it is looked at as they can take."""
+    return body.words.startswith(words) or comparable(body.words[: 2 * len(words) + _TAIL]).startswith(
+        comparable(words)
+    )
 
 
 def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Block, ...]]:
     if text is None:
         return None, ()
     words = [line for part in block_texts(text.blocks) if (line := " ".join(part.split()))]
-    while len(words) > 1 and comparable(words[-1]) in body.key:
+    end = comparable(body.words[-_TAIL:]) if len(words) > 1 else ""
+    while len(words) > 1 and comparable(words[-1]) in end:
         words.pop()  # "The post … appeared first on …" ends both
     short = normal_line(" ".join(words)) or ""
-    if body.key.startswith(comparable(without_cut_marks(short))):
+    if _opens(body, without_cut_marks(short)):
         return None, ()
     return (short, ()) if len(short) <= LONGEST_SUMMARY else (None, text.blocks)
 
@@ -170,7 +175,10 @@ def _plain_blocks(text: str) -> Iterator[Block]:
 
 def urljoined(base: str, relative: str) -> str:
     """An address relative to another; empty where the two make none."""
+    relative = relative.strip()
+    if relative.startswith(("https://", "http://")) and "[" not in relative:
+        return relative  # most are, and joining takes long
     try:
-        return urljoin(base, relative.strip())
+        return urljoin(base, relative)
     except ValueError:
         return ""
