@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import digest
+from digest.assemble.bulk import bulk
 from digest.assemble.targets import narrowed, remarks, target_of
 from digest.desk.bisect import Verdict, find_guilty, remember
 from digest.desk.layout import PdfOrder, order_pdf
@@ -149,7 +150,7 @@ def build(
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(*notices, *paper.remarks, *told),
+        notices=(*notices, *bulk(view.issue, longest=desk.config.limits.issue_characters), *paper.remarks, *told),
         trouble=paper.trouble,
         unlaid=paper.unlaid,
     )

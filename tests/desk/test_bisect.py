@@ -12,6 +12,7 @@ from failing_layout import failing_layout
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.confine import Confined
 from digest.desk.approve import approve, confirm_headlines
 from digest.desk.assemble import assemble
 from digest.desk.bisect import Search, find_guilty, search
@@ -23,12 +24,12 @@ from digest.desk.take_in import take_in
 from digest.desk.unchanged import design_of
 from digest.desk.view import refresh
 from digest.errors import LayoutError
+from digest.render.request import TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.confine import Confined
 
 CONFIG = '[publication]\nname = "The Example Weekly"\npublic_url = "https://example.org"\n'
 HANGS, DIES, EATS, RAISES, TWINS = "HANGSHERE", "DIESHERE", "EATSHERE", "RAISESHERE", "TWINSHERE"
@@ -154,3 +155,16 @@ def test_a_search_that_blames_somebody_has_seen_him_fail_alone(count: int, data:
     parts = [part for size in range(count + 1) for part in combinations(numbers, size)]
     bad = data.draw(st.sets(st.sampled_from(parts)))
     assert {(number,) for number in search(numbers, lambda part: part not in bad).guilty} <= bad
+
+
+def test_the_real_layout_hangs_on_a_word_without_end_and_it_is_found(desk: Desk, full: bool) -> None:
+    """A megabyte without a space is more than the layout can bear; nothing that reads it refuses it."""
+    if not full:
+        pytest.skip("takes a minute; --full runs it")
+    slug = issue_with(desk, {2: "w" * 900_000}, 3)
+    with Confined(target=TARGET, seconds=15) as layout:
+        built = build(desk, slug, layout)
+        assert built.unlaid == (2,)
+        assert "bulky-article" in {notice.code for notice in built.notices}
+        desk.folders.change(built.view.sheet, replace(built.view.sheet, entries=built.view.sheet.entries[::2]))
+        assert build(desk, slug, layout).trouble is None
