@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.ingest.language_tags import language_tag
 from digest.model.blocks import Link, List, Paragraph, Strong, Text, inline_text, plain_text
 from digest.render.leaves import ready, safe_url
 from digest.render.notes import Numbering
@@ -156,7 +157,7 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         topic=_capital(placement.group or next(iter(article.tags), "")),
         byline=article.byline,
         minutes=placement.minutes,
-        language=article.language or issue.language,
+        language=language_tag(article.language or "") or issue.language,
         summary=placement.summary,
         abstract=abstract,
         abstract_heading=_printed(article.abstract_label),
