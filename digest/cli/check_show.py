@@ -66,7 +66,7 @@ def in_short(notices: Iterable[Notice], *, everything: bool) -> list[tuple[Notic
 
 
 def _others(more: Sequence[Notice], code: str) -> str:
-    places = [f"{n.line}:{n.column}" if n.column else str(n.line) for n in more if n.line]
+    places = list(dict.fromkeys(f"{n.line}:{n.column}" if n.column else str(n.line) for n in more if n.line))
     listed = ", ".join(places[:PLACES]) + (" …" if len(places) > PLACES else "")
     return f"… and {len(more)} more [{code}]" + (f" at {listed}" if places else "")
 
@@ -82,6 +82,7 @@ def head_line(notice: Notice, path: str) -> str:
 def caret_lines(line: str, notice: Notice, *, columns: int | None = None) -> list[str]:
     """The line and what is meant in it, underlined; a long one is cut to a window around the place."""
     number = str(notice.line)
+    line = line if notice.column else line.lstrip()
     gutter = f"{number:>{_INDENT - 1}} │ "
     room = max((columns or _columns()) - len(gutter) - 1, 20)
     start = min((notice.column or 1) - 1, len(line))

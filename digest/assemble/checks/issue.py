@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks.mail import mail_size
-from digest.assemble.checks.wording import PLACEHOLDER
 from digest.model.checks import CHECKS
 from digest.model.notice import Notice
 
@@ -49,11 +48,6 @@ def _headlines(issue: Issue, choice: CheckChoice, path: str) -> Iterator[Notice]
         if len(headline) > choice.title and headline != (placement.article.title or "").strip():
             message = f"The headline has {len(headline)} characters; more than {choice.title} break over many lines."
             yield _notice("long-headline", message, hint="Shorten it.", path=path, excerpt=headline[:80])
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a text has something still to be filled in."""
-    return PLACEHOLDER.search(text) is not None
 
 
 def _mail(issue: Issue, choice: CheckChoice) -> Iterator[Notice]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks.article import Terms, check_articles
@@ -11,11 +12,14 @@ from digest.assemble.checks.placing import Source
 from digest.errors import InputError
 from digest.ingest.decode import decode
 from digest.ingest.reader import is_markdown
+from digest.ingest.readers import TEXTS, kind_of
+from digest.model.material import Material
 
 if TYPE_CHECKING:
     from digest.model.article import Reading
     from digest.model.notice import Notice
 
+_FIX = "--fix"  # in the hints of what is repaired in a text only
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 
 
@@ -34,6 +38,8 @@ def check_reading(data: bytes, reading: Reading, *, name: str, terms: Terms) -> 
     """The notices of a reading and of the checks in the order of their places; ``name`` stands in them."""
     source = source_of(data, name=name)
     own = [*check_articles(reading.articles, source, name=name, terms=terms)]
+    if kind_of(Material(data=data, name=name)) not in TEXTS:
+        own = [replace(notice, hint=None) if _FIX in (notice.hint or "") else notice for notice in own]
     if source is not None:
         own += embargoes(source, name=name, today=terms.today)
     return settled(merged(reading.notices, own), terms.choice)
