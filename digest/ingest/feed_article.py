@@ -64,9 +64,8 @@ class EntryReader:
         if url is None and not entry.external_id:
             message = "The entry has neither an id nor a link; it is known by its words alone."
             self._note("feed-entry-unnamed", message, entry, laid.title or "")
-        laid = replace(laid, summary=body.summary, url=url, language=body.language or language)
         return FeedEntry(
-            article=self._dated(laid, entry),
+            article=self._whole(laid, entry, body, url=url, language=body.language or language),
             cut_short=body.cut_short,
             enclosures=tuple(self._enclosures(entry)),
             picture=_http(safe_source(urljoined(self.base, entry.picture)) if entry.picture else None) or "",
@@ -75,7 +74,7 @@ class EntryReader:
     def _laid_out(self, entry: RawEntry, body: FeedBody) -> Article:
         """The text in its sections, with the title and the authors that the feed gives or else the text itself."""
         title, subtitle, authors = plain_line(entry.title), plain_line(entry.subtitle), self._authors(entry)
-        article, found = article_of(
+        laid, found = article_of(
             body.blocks,
             titles=(title,) if title else (),
             names=tuple(author.name for author in authors),
@@ -87,25 +86,32 @@ class EntryReader:
                 excerpt = notice.excerpt or ""
                 self.notices.add(notice.code, notice.message, line=entry.line, hint=notice.hint, excerpt=excerpt)
         if authors:
-            bios = tuple(author.bio for author in article.authors)
-            authors = tuple(replace(author, bio=bio) for author, bio in zip(authors, bios, strict=True))
+            authors = tuple(
+                replace(author, bio=named.bio) if named.bio else author
+                for author, named in zip(authors, laid.authors, strict=True)
+            )
         return replace(
-            article,
-            title=title or article.title,
-            subtitle=article.subtitle or (subtitle if subtitle != title else None),
-            authors=authors or article.authors or self._of_source(),
-            abstract=(*body.abstract, *article.abstract),
+            laid,
+            title=title or laid.title,
+            subtitle=laid.subtitle or (subtitle if subtitle != title else None),
+            authors=authors or laid.authors or self._of_source(),
         )
 
-    def _dated(self, article: Article, entry: RawEntry) -> Article:
-        """The article with its dates, tags, state and origin."""
+    def _whole(
+        self, laid: Article, entry: RawEntry, body: FeedBody, *, url: str | None, language: str | None
+    ) -> Article:
+        """The article with what the feed says of it: its address, dates, tags, summary, state and origin."""
         published, updated = self._date(entry.published, entry), self._date(entry.updated, entry)
         return replace(
-            article,
+            laid,
+            abstract=(*body.abstract, *laid.abstract),
+            summary=body.summary,
+            url=url,
+            language=language,
             published=published or updated,
             updated=updated,
             tags=_each_once((*entry.tags, *self.material.tags)),
-            state=self._state(published or updated, entry, article.title),
+            state=self._state(published or updated, entry, laid.title),
             origin=Origin(
                 name=self.material.name,
                 line=entry.line,
