@@ -61,6 +61,7 @@ class Filing:
     source: str = ""
     given: dict[int, Article] = field(default_factory=dict)
     limits: Limits = NO_LIMITS
+    _known: dict[int, Facts] = field(default_factory=dict, repr=False)
 
     def file(
         self, *, keep_raw: bool = True, raw: tuple[bytes, str] = (b"", "")
@@ -90,11 +91,18 @@ class Filing:
         steps = self._plan(self._facts())
         return tuple(place for place, step in enumerate(steps) if step.data)
 
+    def completed(self, reading: Reading, given: dict[int, Article]) -> Filing:
+        """The same with articles of which more was fetched; what is known of the others is not worked out again."""
+        known = {id(facts.article): facts for facts in self._facts()}
+        return replace(self, reading=reading, given=given, _known=known)
+
     def _facts(self) -> tuple[Facts, ...]:
-        return tuple(
-            Facts(article=article, source=self.source, given=self.given.get(place))
-            for place, article in enumerate(self.reading.articles)
-        )
+        """What each article is known by, worked out once."""
+        for place, article in enumerate(self.reading.articles):
+            given = self.given.get(place)
+            if id(article) not in self._known or (given is not None and given is not article):
+                self._known[id(article)] = Facts(article=article, source=self.source, given=given)
+        return tuple(self._known[id(article)] for article in self.reading.articles)
 
     def _plan(self, facts: tuple[Facts, ...]) -> tuple[_Step, ...]:
         steps: list[_Step] = []

@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from digest.desk.article_file import markdown_of
 from digest.errors import InputError
@@ -21,13 +21,14 @@ from digest.ingest.shingles import Shingles, containment, likenesses, pack, shin
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from digest.desk.desk import Desk
     from digest.ingest.shingles import Likenesses
     from digest.model.article import Article
     from digest.store.rows import ArticleRow, SightingRow
 
+Row = TypeVar("Row")
 ALIKE, EDITED = 0.6, 0.3
 """From which containment on an article is shown as perhaps the same; and passes for an edit, where more speaks for it."""
 COMPARED = dt.timedelta(days=60)
@@ -132,12 +133,48 @@ NO_LIMITS = Limits()
 """Everything is filed."""
 
 
+class Memory:
+    """What the rows say of the articles of one reading, asked for at once: hundreds of entries are a few questions."""
+
+    def __init__(self, desk: Desk, facts: Sequence[Facts], source: str) -> None:
+        store = desk.store
+        urls = [each.url for each in facts if each.url]
+        contents = [words for each in facts for words in (each.content, each.seen)]
+        names = [name for each in facts for name in each.names] if source else []
+        self.named = {row.external_id: row for row in store.sightings_named(source, names)}
+        seen = dict.fromkeys(store.sightings_like(urls=urls, contents=contents))
+        ids = [row.article for row in (*self.named.values(), *seen) if row.article]
+        rows = dict.fromkeys(store.find_articles(ids=ids, urls=urls, contents=contents))
+        self.articles = {row.id: row for row in rows}
+        self.at, self.seen_at = _by(rows, lambda row: row.url), _by(seen, lambda row: row.url)
+        self.seen_as = _by(seen, lambda row: row.content_sha256)
+        self._words = {row.content_sha256: row for row in rows}
+
+    def with_words(self, content: str) -> ArticleRow | None:
+        """The article of that content."""
+        return self._words.get(content)
+
+    def of_content(self, facts: Facts) -> ArticleRow | None:
+        """The article with these words, or the one that was seen with them somewhere, whatever it was filed as."""
+        found = self.with_words(facts.content)
+        articles = (row.article for row in self.seen_as.get(facts.seen, ()) if row.article)
+        return found or self.articles.get(next(articles, ""))
+
+
+def _by(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
+
+
 @dataclass(kw_only=True)
 class Identifier:
     """Identifies the articles of one reading, one after another."""
 
     desk: Desk
-    limits: Limits = NO_LIMITS
+    limits: Limits
+    memory: Memory
     _new: list[Facts] = field(default_factory=list)
     _taken: dict[str, Facts] = field(default_factory=dict)
     _likenesses: Likenesses | None = None
@@ -170,7 +207,7 @@ class Identifier:
         if not facts.source:
             return "", None
         free = [name for name in facts.names if self._taken.get(name, facts).seen == facts.seen]
-        found = [(name, self.desk.store.sighting(facts.source, name)) for name in free]
+        found = [(name, self.memory.named.get(name)) for name in free]
         for name, sighting in found:
             if sighting is not None and sighting.content_sha256 == facts.seen:
                 return name, sighting
@@ -194,32 +231,25 @@ class Identifier:
 
     def _row(self, facts: Facts, sighting: SightingRow | None) -> ArticleRow | None:
         """The known article: by name, by address, by words."""
-        store = self.desk.store
+        memory = self.memory
         if sighting is not None:
-            return store.find_article(sighting.article) if sighting.article else None
-        return (self._at_url(facts) if facts.url else None) or store.find_content(facts.content) or self._seen(facts)
+            return memory.articles.get(sighting.article) if sighting.article else None
+        return (self._at_url(facts) if facts.url else None) or memory.of_content(facts)
 
     def _at_url(self, facts: Facts) -> ArticleRow | None:
-        store = self.desk.store
-        for seen in store.seen_at_url(facts.url):
+        memory = self.memory
+        for seen in memory.seen_at.get(facts.url, ()):
             if seen.article and self._is_same(facts, seen.title, seen.content_sha256, seen.article):
-                return store.find_article(seen.article)
-        rows = store.at_url(facts.url)
+                return memory.articles.get(seen.article)
+        rows = memory.at.get(facts.url, ())
         same = (row for row in rows if self._is_same(facts, folded_words(row.title or ""), row.content_sha256, row.id))
         return next(same, None)
-
-    def _seen(self, facts: Facts) -> ArticleRow | None:
-        """The article that was seen with these words somewhere, whatever it was filed as."""
-        found = (seen.article for seen in self.desk.store.seen_content(facts.seen) if seen.article)
-        article = next(found, None)
-        return self.desk.store.find_article(article) if article else None
 
     def _passed_before(self, facts: Facts) -> bool:
         """Whether its own source had it before, under another name, when it was too old to be filed."""
         if not facts.source:
             return False
-        store = self.desk.store
-        seen = (*(store.seen_at_url(facts.url) if facts.url else ()), *store.seen_content(facts.seen))
+        seen = (*self.memory.seen_at.get(facts.url, ()), *self.memory.seen_as.get(facts.seen, ()))
         return any(
             row.source == facts.source
             and row.article is None
@@ -236,7 +266,7 @@ class Identifier:
             return Found.KNOWN
         if row.issue is not None:
             return Found.CHANGED
-        if self.desk.store.find_content(facts.content) is not None:  # it became the same as another one
+        if self.memory.with_words(facts.content) is not None:  # it became the same as another one
             return Found.KNOWN
         try:
             data = self.desk.inbox.read(row.file)
@@ -271,8 +301,9 @@ def _same_words(one: Facts, other: Facts) -> bool:
     return one.content == other.content or bool(one.url and one.url == other.url and one.title == other.title)
 
 
-def identified(desk: Desk, facts: tuple[Facts, ...], limits: Limits) -> Iterator[Identified]:
+def identified(desk: Desk, facts: Sequence[Facts], limits: Limits) -> Iterator[Identified]:
     """What each article of a reading is."""
-    identifier = Identifier(desk=desk, limits=limits)
+    source = facts[0].source if facts else ""
+    identifier = Identifier(desk=desk, limits=limits, memory=Memory(desk, facts, source))
     for each in facts:
         yield identifier.identify(each)

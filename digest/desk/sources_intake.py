@@ -11,7 +11,7 @@ from digest.desk.filing import Filing
 from digest.desk.identify import NO_LIMITS
 from digest.desk.reading import SetAside
 from digest.desk.sources_pictures import KeptPictures
-from digest.desk.take_in import read_material, take_in_reading
+from digest.desk.take_in import read_material, take_in_filing
 from digest.fetch.answers import Asked, Fetched, NotFetched
 from digest.fetch.pictures import PictureBudget, fetch_pictures
 from digest.ingest.figures import figures_of, with_pictures
@@ -85,7 +85,7 @@ class Intake:
             article, notices = await self._with_pictures(article, material)
             reading = _replaced(reading, place, article, notices)
         return await self._in_turn(
-            lambda: take_in_reading(self.desk, material, reading, limits=limits, keep_raw=keep_raw, given=given)
+            lambda: take_in_filing(filing.completed(reading, given), material, keep_raw=keep_raw)
         )
 
     async def _whole(self, article: Article, material: Material) -> Article:

@@ -80,23 +80,22 @@ def take_in_material(
     return take_in_reading(desk, material, reading, limits=limits, keep_raw=keep_raw)
 
 
-def take_in_reading(  # noqa: PLR0913 - the same
+def take_in_reading(
     desk: Desk,
     material: Material,
     reading: Reading,
     *,
     limits: Limits = NO_LIMITS,
     keep_raw: bool = False,
-    given: dict[int, Article] | None = None,
 ) -> TakenIn:
-    """The same with the reading at hand; ``given`` are articles of it as they were before more was fetched."""
-    filing = Filing(
-        desk=desk,
-        reading=reading,
-        source=material.source,
-        given=given or {},
-        limits=limits,
-    )
+    """The same with the reading at hand."""
+    filing = Filing(desk=desk, reading=reading, source=material.source, limits=limits)
+    return take_in_filing(filing, material, keep_raw=keep_raw)
+
+
+def take_in_filing(filing: Filing, material: Material, *, keep_raw: bool = False) -> TakenIn:
+    """The same with everything prepared."""
+    desk, reading = filing.desk, filing.reading
     filed, notices = filing.file(keep_raw=keep_raw, raw=(material.data, material.name))
     taken = tuple(
         Taken(

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, select, update
 
 from digest.errors import UnknownError
-from digest.store.inserting import insert_new
+from digest.store.inserting import chunks, insert_new
 from digest.store.rows import ArticleRow
 from digest.store.tables import articles, placements
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from sqlalchemy import Select
 
@@ -52,9 +53,14 @@ class Articles(Transactions):
         """Write down how an article stands after an edit. Raises UnknownError."""
         self._change(article_id, {"title": title, "words": words, "state": state, "file": file})
 
-    def at_url(self, url: str) -> tuple[ArticleRow, ...]:
-        """The articles of a canonical address, oldest first."""
-        return self._all(_sightings().where(articles.c.url == url).order_by(articles.c.seen_at, articles.c.id))
+    def find_articles(
+        self, *, ids: Iterable[str] = (), urls: Iterable[str] = (), contents: Iterable[str] = ()
+    ) -> tuple[ArticleRow, ...]:
+        """The articles of these ids, at these canonical addresses, and with this content; oldest first in each."""
+        asked = ((articles.c.id, ids), (articles.c.url, urls), (articles.c.content_sha256, contents))
+        query = _sightings().order_by(articles.c.seen_at, articles.c.id)
+        parts = ((column, part) for column, values in asked for part in chunks(values))
+        return tuple(row for column, part in parts for row in self._all(query.where(column.in_(part))))
 
     def revise_article(  # noqa: PLR0913 - what a revision changes
         self, article_id: str, *, content_sha256: str, raw_sha256: str, filed_sha256: str, title: str | None, words: int

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select, update
 
+from digest.store.inserting import chunks
 from digest.store.source_rows import ShingleRow, SightingRow, SourceState
 from digest.store.source_tables import shingles, sightings, source_states
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement
 
@@ -48,17 +50,19 @@ class Sources(Transactions):
         where = (sightings.c.source == source) & (sightings.c.external_id == external_id)
         return next(iter(self._seen(where)), None)
 
+    def sightings_named(self, source: str, names: Iterable[str]) -> tuple[SightingRow, ...]:
+        """What a source was seen to hold under any of these names."""
+        own = sightings.c.source == source
+        return tuple(row for part in chunks(names) for row in self._seen(own & sightings.c.external_id.in_(part)))
+
+    def sightings_like(self, *, urls: Iterable[str], contents: Iterable[str]) -> tuple[SightingRow, ...]:
+        """What was seen anywhere at these addresses, and then with these words; the first one first in each."""
+        at = [row for part in chunks(urls) for row in self._seen(sightings.c.url.in_(part))]
+        return (*at, *(row for part in chunks(contents) for row in self._seen(sightings.c.content_sha256.in_(part))))
+
     def sightings_of(self, article: str) -> tuple[SightingRow, ...]:
         """Every place where an article was seen, the first one first."""
         return self._seen(sightings.c.article == article)
-
-    def seen_at_url(self, url: str) -> tuple[SightingRow, ...]:
-        """What was seen at a canonical address, the first one first."""
-        return self._seen(sightings.c.url == url)
-
-    def seen_content(self, content_sha256: str) -> tuple[SightingRow, ...]:
-        """What was seen with this content, the first one first."""
-        return self._seen(sightings.c.content_sha256 == content_sha256)
 
     def sighting_count(self, source: str | None = None) -> int:
         """How much was seen in a source, or in all."""

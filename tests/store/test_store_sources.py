@@ -63,8 +63,13 @@ def test_a_sighting_is_one_row_for_each_name_of_a_source(store: Store) -> None:
     assert store.record_sighting(replace(SEEN, source="other"))
     assert (store.sighting_count(), store.sighting_count("news")) == (2, 1)
     assert [row.source for row in store.sightings_of("one")] == ["other", "news"]
-    assert {row.source for row in store.seen_at_url("https://example.org/1")} == {"news", "other"}
-    assert {row.source for row in store.seen_content("c")} == {"news", "other"}
+    assert [row.source for row in store.sightings_like(urls=["https://example.org/1"], contents=[])] == [
+        "other",
+        "news",
+    ]
+    assert [row.source for row in store.sightings_like(urls=[], contents=["c", "d"])] == ["other", "news"]
+    many = [str(number) for number in range(2000)]
+    assert [row.title for row in store.sightings_named("news", many)] == ["changed"]
 
 
 def test_a_sighting_of_an_article_that_is_not_there_is_refused(store: Store) -> None:
@@ -105,5 +110,6 @@ def test_a_change_after_placing_is_shown_while_the_article_is_placed(store: Stor
 
 def test_articles_are_found_by_their_address(store: Store) -> None:
     store.record_article(replace(article("four"), url="https://example.org/4", source="news", alike="one", likeness=73))
-    (row,) = store.at_url("https://example.org/4")
+    (row,) = store.find_articles(urls=["https://example.org/4"])
+    assert store.find_articles(ids=["four"]) == store.find_articles(contents=["content of four", "x"]) == (row,)
     assert (row.id, row.source, row.alike, row.likeness) == ("four", "news", "one", 73)
