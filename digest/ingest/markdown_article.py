@@ -157,7 +157,7 @@ class ArticleReader:
     def _take_blocks(self, piece: Piece, level: int) -> None:
         blocks = self.reader.blocks(piece, level)
         is_note = piece.tokens[0].type == "footnote_reference_open"
-        self._own(piece, "block" if blocks else "note" if is_note else "marker")
+        self._own(piece, "block" if blocks or is_note else "marker")
         if is_note and self.parts:
             self.homes.setdefault(str(piece.tokens[0].meta["label"]), self.parts[-1])
         if not blocks:

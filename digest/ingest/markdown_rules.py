@@ -82,6 +82,8 @@ def _last_line(state: StateBlock, start: int, end: int) -> int:
     if first >= end or not _is_meaning(state, first):
         return end
     for line in range(start + 1, end):
+        if not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
+            return line
         if state.isEmpty(line) or state.sCount[line] >= state.blkIndent + _INDENT or _is_meaning(state, line):
             continue
         at = state.bMarks[line] + state.tShift[line]
