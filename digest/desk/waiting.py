@@ -66,8 +66,8 @@ def _adopt(desk: Desk, notices: list[Notice], broken: list[InputError]) -> None:
             continue
         try:
             data = desk.inbox.read(name)
-            reading = desk.read(data, f"issues/inbox/{name}")
-            if len(reading.articles) == 1 and reading.articles[0].id:
+            reading = desk.read(data, f"issues/inbox/{name}") if name.endswith(".md") else None
+            if reading is not None and len(reading.articles) == 1 and reading.articles[0].id:
                 _readopt(desk, reading.articles[0], name)
                 continue
             notices += take_in(desk, data, name=f"issues/inbox/{name}").notices

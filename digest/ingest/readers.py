@@ -143,6 +143,12 @@ def suffixes() -> frozenset[str]:
     return built_in | frozenset(suffix for point in _points() for suffix in _told(point)[1])
 
 
+def suffix_of(media_type: str) -> str:
+    """The ending of a file of that media type; empty where no built-in reader names it."""
+    kind = _by_type(media_type) if media_type else None
+    return min(kind.suffixes, key=lambda suffix: (len(suffix), suffix)) if kind else ""
+
+
 def has_reader(name: str) -> bool:
     """Whether a file of that name may hold something that can be read."""
     suffix = _suffix(name)

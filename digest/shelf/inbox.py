@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import InputError
+from digest.ingest.readers import has_reader
 from digest.shelf.atomic import sha256, sweep, told, write
 
 PICTURES = "pictures"
@@ -70,12 +71,12 @@ class Inbox:
             raise InputError("the article's file is gone from the inbox", path=str(path)) from None
 
     def dropped(self) -> tuple[str, ...]:
-        """Every file of text in the folder itself, whoever put it there."""
+        """Every file in the folder itself that a reader exists for, whoever put it there."""
         if not self.folder.is_dir():
             return ()
         with told(self.folder):
             files = [p for p in self.folder.iterdir() if p.is_file() and not p.name.startswith(".")]
-        return tuple(sorted(p.name for p in files if p.suffix.lower() in {".md", ".markdown", ".txt"}))
+        return tuple(sorted(p.name for p in files if has_reader(p.name)))
 
     def remove(self, name: str) -> None:
         """Takes a file away whose bytes are kept under ``raw/``."""

@@ -106,9 +106,12 @@ class Served:
     def put(self, path: str, body: bytes) -> None:
         self.pages[path] = Answer(body)
 
+    def etag(self, body: bytes) -> str:
+        return f'"{hashlib.sha256(body).hexdigest()[:12]}"'
+
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
         found = self.pages.get(handler.path, Answer(status=404))
-        etag = f'"{hashlib.sha256(found.body).hexdigest()[:12]}"'
+        etag = self.etag(found.body)
         status = 304 if found.body and handler.headers.get("If-None-Match") == etag else found.status
         self.asked.append((handler.path, status))
         handler.send_response(status)

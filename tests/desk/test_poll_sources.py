@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import pytest
 from desk_kit import article
 from source_kit import Entry, Newsdesk, Served, dropped, feeds, prose, rss
 
+from digest.config import sources as config_sources
+from digest.desk import sources_installed, sources_intake
 from digest.desk.assemble import assemble
+from digest.desk.waiting import waiting
+from digest.model.material import Material
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from digest.model.sources import Source
 
 
 @pytest.fixture
@@ -42,3 +49,68 @@ def test_a_folder_and_a_feed_fill_the_inbox_and_a_second_poll_changes_nothing(ro
     assert [status for _, status in served.asked] == [200, 304]
     sheet = assemble(room.desk)
     assert len(sheet.entries) == 2
+
+
+def test_a_second_poll_of_the_same_bytes_reads_nothing(
+    room: Newsdesk, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room.poll()
+    marks = itertools.count()
+    monkeypatch.setattr(Served, "etag", lambda *_: f'"{next(marks)}"')
+
+    def nothing(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(sources_intake, "read_material", nothing)
+    assert [(one.unchanged, one.trouble) for one in room.poll()] == [(True, ""), (True, "")]
+    assert [status for _, status in served.asked] == [200, 200]
+
+
+def test_files_of_every_type_dropped_into_the_inbox_are_taken_in(room: Newsdesk) -> None:
+    inbox = room.folder / "issues" / "inbox"
+    inbox.mkdir(parents=True)
+    page = f"<!doctype html><html><head><title>A page</title></head><body><h1>A page</h1>{prose('p')}</body></html>"
+    (inbox / "page.html").write_text(page)
+    (inbox / "photo.jpg").write_bytes(b"\xff\xd8\xff nothing to read")
+    assert [item.article.title for item in waiting(room.desk).ready] == ["A page"]
+    assert not (inbox / "page.html").exists()
+    assert (inbox / "photo.jpg").exists()
+
+
+class Point:
+    """An entry point of a source that somebody else made."""
+
+    name = "shelf"
+
+    def __init__(self, given: object) -> None:
+        self.given = given
+
+    def load(self) -> object:
+        return self.given
+
+
+def shelf(source: Source, cursor: str) -> tuple[list[Material], str]:
+    """Gives one article more at each look."""
+    number = int(cursor or 0) + 1
+    text = f"# {dict(source.options)['word']} {number}\n\nWords of number {number}.\n"
+    return [Material(data=text.encode(), name=f"{number}.md", external_id=str(number))], str(number)
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["good", "broken"])
+def test_an_installed_source_goes_on_from_its_cursor_and_a_broken_one_is_its_own_trouble(
+    tmp_path: Path, served: Served, monkeypatch: pytest.MonkeyPatch, *, broken: bool
+) -> None:
+    points = [Point(None if broken else shelf)]
+    for module in (config_sources, sources_installed):
+        monkeypatch.setattr(module, "entry_points", lambda **_: points)
+    served.put("/feed.xml", rss(Entry("1", "https://example.org/1", "One", prose("one"))))
+    own = '[sources.books]\nkind = "shelf"\n[sources.books.options]\nword = "Book"\n'
+    made = Newsdesk.made(tmp_path, own + feeds(served, "/feed.xml"))
+    try:
+        for _ in range(2):
+            first, feed = made.poll()
+            assert "failed" in first.trouble if broken else first.new == 1
+            assert not feed.trouble
+        assert made.titles() == (["One"] if broken else ["Book 1", "Book 2", "One"])
+    finally:
+        made.desk.close()
