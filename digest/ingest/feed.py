@@ -52,7 +52,7 @@ def _xml(text: str, material: Material, notices: FeedNotices) -> RawFeed:
         notices.add("feed-ill-formed", message, line=line, column=column, hint="Tell the people who make the feed.")
     if seen.left_out:
         notices.add("feed-too-many-entries", f"The feed is too long; its last {seen.left_out:,} entries were left out.")
-    raw = parsed_feed(seen.xml, lines=() if seen.fault else seen.lines)
+    raw = parsed_feed(seen.xml, name=material.name, lines=() if seen.fault else seen.lines)
     if not raw.version and not raw.entries:
         raise InputError("This is no feed: neither RSS nor Atom, RDF, CDF or JSON Feed.", path=material.name)
     return raw

@@ -85,7 +85,7 @@ def entry_body(entry: RawEntry, *, url: str, language: str = "") -> FeedBody:
         return FeedBody(remarks=tuple(remarks))
     chosen, blocks = None, body.blocks
     for text in (*summary, *texts):
-        if text is body or _says_nothing_new(text, body):
+        if text is body or _says_nothing_new(text.words, body):
             continue
         if chosen is None and (text in summary or body in summary):
             chosen = text
@@ -124,16 +124,15 @@ def _further(text: _Text, body: _Text, remarks: list[FeedRemark]) -> tuple[Block
     return (Rule(), *text.blocks)
 
 
-def _says_nothing_new(text: _Text, body: _Text) -> bool:
-    """Whether a text is the opening of the body, or the same, but for marks of a cut."""
-    return _opens(body, text.words) or _opens(body, without_cut_marks(text.words))
-
-
-def _opens(body: _Text, words: str) -> bool:
-    """Whether the body begins with the words; only as much of it is looked at as they can take."""
-    return body.words.startswith(words) or comparable(body.words[: 2 * len(words) + _TAIL]).startswith(
-        comparable(words)
-    )
+def _says_nothing_new(words: str, body: _Text) -> bool:
+    """Whether words are the opening of the body; marks of a cut, which may go through a word, do not count."""
+    opening = without_cut_marks(words)
+    said = opening.casefold().split()
+    head = body.words[: 2 * len(words) + 100].casefold().split()[: len(said)]
+    if head == said:
+        return True
+    cut_through = opening != words and head[:-1] == said[:-1] and bool(head) and head[-1].startswith(said[-1])
+    return cut_through or body.words.casefold().split() == words.casefold().split()
 
 
 def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Block, ...]]:
@@ -144,7 +143,7 @@ def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Bloc
     while len(words) > 1 and comparable(words[-1]) in end:
         words.pop()  # "The post … appeared first on …" ends both
     short = normal_line(" ".join(words)) or ""
-    if _opens(body, without_cut_marks(short)):
+    if _says_nothing_new(short, body):
         return None, ()
     return (short, ()) if len(short) <= LONGEST_SUMMARY else (None, text.blocks)
 

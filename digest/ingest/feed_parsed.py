@@ -7,6 +7,7 @@ import io
 import re
 from typing import TYPE_CHECKING, Any
 
+from digest.errors import InputError
 from digest.ingest.feed_entry import Enclosure, FeedPerson, Piece, RawEntry, RawFeed
 
 if TYPE_CHECKING:
@@ -19,15 +20,20 @@ _MARKUP = re.compile(r"</\w|&#?\w+;")
 _WEB = ("alternate", "")
 
 
-def parsed_feed(xml: bytes, *, lines: tuple[int, ...]) -> RawFeed:
+def parsed_feed(xml: bytes, *, name: str, lines: tuple[int, ...]) -> RawFeed:
     """The feed in some XML. ``lines`` are where its entries begin, as far as that is known for all of them.
 
     Only bytes go in: a string would be fetched or opened. Nothing is sanitised or resolved there, because the
-    reader of HTML does both; so no words are lost before it sees them.
+    reader of HTML does both; so no words are lost before it sees them. Raises InputError (path ``name``) where the
+    parser itself fails, as it does on some text that is no markup at all.
     """
     import feedparser  # type: ignore[import-untyped] # it has no types of its own
 
-    found = feedparser.parse(io.BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        found = feedparser.parse(io.BytesIO(xml), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        what = type(error).__name__
+        raise InputError(f"The feed is not read: the parser gave up on it ({what}).", path=name) from error
     head: Found = found["feed"]
     version = str(found.get("version") or "")
     entries = found["entries"]

@@ -23,6 +23,7 @@ LONGEST_TOP = 20_000
 _ENTRY_NAMES = frozenset({"item", "entry"})
 _DECLARATION = re.compile(r"<\?xml[^>]{0,300}\?>")
 _ENTRY_TAG = re.compile(r"<(?:\w{1,20}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_CHARACTER = re.compile(r"&#([xX][0-9a-fA-F]+|[0-9]+);?")
 _REFERENCE = re.compile(r"&[\w#]|%\w")
 _ROOT = re.compile(rb"<\w")
 
@@ -132,7 +133,16 @@ def _guarded(body: str, name: str) -> tuple[bytes, int]:
     if left_out:
         body = body[: starts[MOST_ENTRIES]]
     guard_tags(body, name=name)
+    body = _CHARACTER.sub(_possible, body)
     return body.encode("utf-8", "replace"), left_out
+
+
+def _possible(match: re.Match[str]) -> str:
+    """A reference to a character as it is, U+FFFD for one that there is not: the parser stumbles over it."""
+    digits = match[1]
+    code = int(digits[1:9], 16) if digits[0] in "xX" else int(digits[:9])
+    there_is = len(digits) < 9 and 0 < code < 0x110000 and not 0xD800 <= code < 0xE000  # noqa: PLR2004 - Unicode's bounds
+    return match[0] if there_is else "\ufffd"
 
 
 def _with_plain_top(data: bytes, name: str) -> bytes:

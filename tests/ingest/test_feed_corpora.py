@@ -134,7 +134,7 @@ def opened(path: Path) -> Feed:
     data = path.read_bytes()
     seen = scan(characters(data, charset="", name=path.name).text, name=path.name)
     return Feed(
-        raw=parsed_feed(seen.xml, lines=() if seen.fault else seen.lines),
+        raw=parsed_feed(seen.xml, name=path.name, lines=() if seen.fault else seen.lines),
         reading=read_entries(Material(data=data, name=path.name), KNOWN),
     )
 

@@ -91,3 +91,10 @@ def test_a_feed_with_names_of_html_is_mended() -> None:
     reading = read_entries(material(data), KNOWN)
     assert [article.title for article in reading.articles] == ["A é B"]
     assert "feed-ill-formed" in {notice.code for notice in reading.notices}
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#99999999999;", "&#xFFFFFFFF;", "&#x110000;"])
+def test_a_reference_to_no_character_stops_nothing(reference: str) -> None:
+    data = rss(Written(id="1", title="A")).replace(b"<title>A", f"<title>A {reference} &".encode())
+    (article,) = read_entries(material(data), KNOWN).articles
+    assert (article.title or "").startswith("A")

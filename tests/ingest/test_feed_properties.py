@@ -241,3 +241,18 @@ def test_markup_in_a_title_that_declares_itself_html_is_words_only() -> None:
     reading = bounded(data.encode())
     assert reading is not None
     assert reading.articles[0].title == "A b"
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=3), SENTENCES, st.lists(SENTENCES, max_size=2))
+def test_no_word_of_several_texts_is_lost(content: list[str], summary: str, further: list[str]) -> None:
+    entry = Written(id="1", title="A", summary=summary, content="".join(f"<p>{escape(line)}</p>" for line in content))
+    second = "".join(f"<content:encoded>{escape(escape(line))}</content:encoded>" for line in further)
+    reading = bounded(rss(entry).replace(b"</item>", f"{second}</item>".encode()))
+    assert reading is not None
+    (article,) = reading.articles
+    kept = [article.summary or "", plain_text(article.abstract), *(notice.excerpt or "" for notice in reading.notices)]
+    kept += [f"{section.label} {plain_text(section.blocks)}" for section in article.sections]
+    known = set(" ".join(kept).casefold().split())
+    assert [
+        word for line in (*content, summary, *further) for word in line.casefold().split() if word not in known
+    ] == []
