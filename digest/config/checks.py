@@ -26,7 +26,9 @@ def read_checks(reader: TableReader) -> CheckChoice:
 
     block, ignore = _codes(reader, table, "block"), _codes(reader, table, "ignore")
     for code in (code for code in ignore if code in block):
-        reader.complain("config-contradiction", ("checks", "ignore"), f"checks.ignore and checks.block name {code}", HINT)
+        reader.complain(
+            "config-contradiction", ("checks", "ignore"), f"checks.ignore and checks.block name {code}", HINT
+        )
     for code in (code for code in ignore if code in CHECKS and CHECKS[code].severity is Severity.ERROR):
         message = f"checks.ignore cannot hold {code}: with it an issue cannot be made"
         reader.complain("config-unknown-word", ("checks", "ignore"), message, HINT)

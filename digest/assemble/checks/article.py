@@ -134,8 +134,7 @@ class Placer:
             return None
         start = self._starts.get(passage.number, self.first)
         if finding.seek:
-            pairs = [place for place in self.pairs(passage)[: finding.end] if place != NOWHERE] if finding.end else []
-            place = source.text.find(finding.seek, pairs[-1] if pairs else start)
+            place = source.text.find(finding.seek, self._last_known(passage, finding.end, start))
             place = place if place >= 0 else source.text.find(finding.seek)
             if place >= 0:
                 return place, place + len(finding.seek)
@@ -156,5 +155,10 @@ class Placer:
     def _nearest(self, finding: Finding, source: Source) -> int | None:
         if finding.passage is None:
             return (self.line or 1) if source.paste else 1  # elsewhere it is a line of what the file was made from
-        known = [place for place in self.pairs(finding.passage)[: finding.start + 1] if place != NOWHERE]
-        return source.place(known[-1] if known else self._starts.get(finding.passage.number, self.first))[0]
+        start = self._starts.get(finding.passage.number, self.first)
+        return source.place(self._last_known(finding.passage, finding.start + 1, start))[0]
+
+    def _last_known(self, passage: Passage, end: int, otherwise: int) -> int:
+        """Where the last character before a place of a passage stands that is known at all."""
+        pairs = self.pairs(passage)
+        return next((pairs[at] for at in range(min(end, len(pairs)) - 1, -1, -1) if pairs[at] != NOWHERE), otherwise)

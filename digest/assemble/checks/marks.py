@@ -26,6 +26,7 @@ _DASHES = (
     (re.compile(f"{_BEFORE}—{_BEHIND}"), "a long dash without spaces"),
     (re.compile(f"{_BEFORE} — {_BEHIND}"), "a long dash between spaces"),
 )
+MOST = 5  # brackets of one paragraph that are told
 _BRACKETS = {")": "(", "]": "["}
 _LIST_MARK = re.compile(r"(?:^|[\s(;,:])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[а-яА-Я])$")
 _SMILEY = re.compile(r"[:;=8][-']?$")
@@ -102,7 +103,7 @@ def brackets(passage: Passage) -> Iterator[Finding]:
             open_.pop()
         elif not _LIST_MARK.search(passage.text[max(0, at - 8) : at]) and not _SMILEY.search(passage.text[:at][-2:]):
             yield _one("unbalanced-bracket", f"This “{char}” was never opened.", passage, at)
-    for at in open_:
+    for at in open_[:MOST]:
         if not _SMILEY.search(passage.text[:at][-2:]):
             yield _one("unbalanced-bracket", f"This “{passage.text[at]}” is never closed.", passage, at)
 

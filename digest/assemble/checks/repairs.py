@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks.marks import BEFORE_MARK, DOUBLE_SPACE, SPACED_MARKS
 from digest.assemble.checks.passages import Role
-from digest.assemble.checks.wording import is_literal
+from digest.assemble.checks.wording import is_foreign, is_in_one_leaf, is_literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,13 +82,7 @@ def _is_free(passage: Passage, repair: Repair) -> bool:
     """Whether it lies in plain words of the passage's own language, inside of one leaf; the mark behind a space, too."""
     if not repair.new and is_literal(passage, repair.end):
         return False
-    return any(
-        leaf.start <= repair.start
-        and repair.end <= leaf.start + len(leaf.text)
-        and not leaf.literal
-        and not leaf.foreign
-        for leaf in passage.leaves
-    )
+    return is_in_one_leaf(passage, repair.start, repair.end) and not is_foreign(passage, repair.start)
 
 
 def _apostrophes(passage: Passage) -> Iterator[Repair]:
@@ -106,10 +100,13 @@ def _quotes(passage: Passage, opening: str, closing: str) -> list[Repair]:
     if len(places) % 2 or not places:
         return []
     out: list[Repair] = []
+    open_, before = 0, 0  # typographic quotations that are open where the pair begins
     for start, end in zip(places[::2], places[1::2], strict=True):
         if not _opens(text, start) or not _closes(text, end) or not _CURLY.isdisjoint(text[start:end]):
             return []
-        if text[:start].count("“") > text[:start].count("”") or text[:start].count("«") > text[:start].count("»"):
+        open_ += sum((char in "“«") - (char in "”»") for char in text[before:start])
+        before = end
+        if open_ > 0:
             return []
         out += [Repair(start, start + 1, opening, "quotes"), Repair(end, end + 1, closing, "quotes")]
     return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks.finding import Finding
@@ -116,11 +117,29 @@ def doubled_paragraphs(all_: Iterable[Passage]) -> Iterator[Finding]:
 def is_literal(passage: Passage, start: int, end: int | None = None) -> bool:
     """Whether a character between two places of a passage (at the first one) belongs to code or to an address."""
     last = start + 1 if end is None else end
-    return any(leaf.literal and leaf.start < last and start < leaf.start + len(leaf.text) for leaf in passage.leaves)
+    at = max(_leaf_at(passage, start), 0)
+    while at < len(passage.leaves) and passage.leaves[at].start < last:
+        if passage.leaves[at].literal:
+            return True
+        at += 1
+    return False
 
 
 def is_in_one_leaf(passage: Passage, start: int, end: int) -> bool:
     """Whether the characters between two places are plain words without markup between them."""
-    return any(
-        leaf.start <= start and end <= leaf.start + len(leaf.text) and not leaf.literal for leaf in passage.leaves
-    )
+    at = _leaf_at(passage, start)
+    if at < 0:
+        return False
+    leaf = passage.leaves[at]
+    return end <= leaf.start + len(leaf.text) and not leaf.literal
+
+
+def is_foreign(passage: Passage, place: int) -> bool:
+    """Whether a character stands in words of another language than those around it."""
+    at = _leaf_at(passage, place)
+    return at >= 0 and passage.leaves[at].foreign
+
+
+def _leaf_at(passage: Passage, place: int) -> int:
+    """The number of the leaf that a place of the text lies in; -1 without any."""
+    return bisect_right(passage.leaves, place, key=lambda leaf: leaf.start) - 1
