@@ -131,8 +131,7 @@ def _says_nothing_new(words: str, body: _Text) -> bool:
     head = body.words[: 2 * len(words) + 100].casefold().split()[: len(said)]
     if head == said:
         return True
-    cut_through = opening != words and head[:-1] == said[:-1] and bool(head) and head[-1].startswith(said[-1])
-    return cut_through or body.words.casefold().split() == words.casefold().split()
+    return opening != words and head[:-1] == said[:-1] and bool(head) and head[-1].startswith(said[-1])
 
 
 def _as_summary(text: _Text | None, body: _Text) -> tuple[str | None, tuple[Block, ...]]:
