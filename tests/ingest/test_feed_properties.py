@@ -148,7 +148,10 @@ def test_the_encoding_of_a_feed_changes_nothing(data: bytes, encoding: str) -> N
     assert [article.title for article in other.articles] == [article.title for article in plain.articles]
 
 
-WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Sm"]), min_size=1, max_size=12)
+WORDS = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "Sm"]), min_size=1, max_size=12).filter(
+    lambda word: not any("\x80" <= char <= "\xff" for char in word)
+)
+"""feedparser mends Latin-1 letters that are UTF-8 read wrongly (\u00c2\u00a1), even where they are meant."""
 LINES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join).filter(lambda line: not set("<&>") & set(line))
 SENTENCES = LINES.map(lambda line: f"here it is said that {line}")  # a line of capitals alone would be a label
 TITLES = st.lists(WORDS, min_size=1, max_size=6).map(" ".join)
