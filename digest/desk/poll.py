@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from digest.desk.desk import Desk
+    from digest.desk.reading import ReadingRoom
     from digest.desk.take_in import TakenIn
     from digest.model.config import Config
     from digest.store.rows import SourceState
@@ -50,10 +51,14 @@ log = logging.getLogger("digest")
 
 @dataclass(kw_only=True)
 class Polling:
-    """Looks at the sources. ``open_fetcher`` gives what asks the net, ``settled`` is for folders (seconds)."""
+    """Looks at the sources.
+
+    ``open_fetcher`` gives what asks the net, ``open_room`` what reads; ``settled`` is for folders (seconds).
+    """
 
     desk: Desk
     open_fetcher: Callable[[Config], Fetcher] = field(default_factory=lambda: fetcher_of)
+    open_room: Callable[[Desk], ReadingRoom] = reading_room
     settled: float = SETTLED
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     jitter: Callable[[], float] = random.random
@@ -118,7 +123,7 @@ class Polling:
     async def _at_work(self) -> AsyncIterator[Intake]:
         async with self.open_fetcher(self.desk.config) as fetcher:
             asking = Asking(fetcher=fetcher, stopped=self._stopped)
-            self._intake = Intake(desk=self.desk, fetcher=asking, room=reading_room(self.desk))
+            self._intake = Intake(desk=self.desk, fetcher=asking, room=self.open_room(self.desk))
             try:
                 yield self._intake
             finally:
@@ -158,6 +163,8 @@ class Polling:
             state = store.source_state(place.source.name, place.address)
             again = retry_at(self.desk, state, place.source.interval)
             if answer is not None:
+                if state.moved_to:  # it may be back where it was: the next question goes there
+                    state = replace(state, moved_to="", etag="", last_modified="")
                 wait = (answer, state.failures + 1, place.source.interval, self.desk.now())
                 store.set_source_state(failing(self.desk, state, trouble, next_poll(*wait, jitter=self.jitter())))
             else:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import datetime as dt
 import hashlib
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 from desk_kit import Clock, open_desk
 
 from digest.desk.poll import Polling
+from digest.desk.reading import reading_room
 from digest.fetch.fetcher import Fetcher
 
 if TYPE_CHECKING:
@@ -20,9 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.desk.desk import Desk
+    from digest.desk.reading import ReadingRoom, SetAside
     from digest.desk.sources import Polled
     from digest.desk.take_in import TakenIn
+    from digest.model.article import Reading
     from digest.model.config import Config
+    from digest.model.material import Material
 
 PUBLICATION = '[publication]\nname = "The Example Weekly"\nschedule = "Fri 08:00"\n'
 NOW = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
@@ -150,7 +155,7 @@ class Newsdesk:
         return asyncio.run(self.polling().add(url))
 
     def polling(self) -> Polling:
-        return Polling(desk=self.desk, open_fetcher=quick_fetcher, settled=0, jitter=lambda: 0.0)
+        return Polling(desk=self.desk, open_fetcher=quick_fetcher, open_room=kept_room, settled=0, jitter=lambda: 0.0)
 
     def files(self) -> dict[str, bytes]:
         """Every file of the publication but the database."""
@@ -173,6 +178,30 @@ class Newsdesk:
 
     def titles(self) -> list[str]:
         return sorted(row.title or "" for row in self.desk.store.list_articles())
+
+
+_ROOMS: list[ReadingRoom] = []
+
+
+@dataclass
+class KeptRoom:
+    """A reading room whose child goes on to the next test: its start takes longer than what it reads here."""
+
+    inner: ReadingRoom
+
+    def read(self, material: Material) -> Reading | SetAside:
+        return self.inner.read(material)
+
+    def close(self) -> None:
+        pass
+
+
+def kept_room(desk: Desk) -> ReadingRoom:
+    if not _ROOMS:
+        _ROOMS.append(reading_room(desk))
+        atexit.register(_ROOMS[0].close)
+    _ROOMS[0].now = desk.now
+    return cast("ReadingRoom", KeptRoom(_ROOMS[0]))
 
 
 def quick_fetcher(config: Config) -> Fetcher:

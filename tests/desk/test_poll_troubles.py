@@ -117,6 +117,12 @@ def test_a_feed_that_moved_for_good_is_asked_where_it_lies_now(room: Newsdesk, s
     served.asked.clear()
     room.poll()
     assert [path for path, _ in served.asked if "good" not in path] == ["/new.xml"]
+    del served.pages["/new.xml"]
+    served.put("/bad.xml", rss(Entry("2", f"{LINK}/2", "Two", prose("two"))))
+    room.poll()
+    served.asked.clear()
+    room.poll()
+    assert [path for path, _ in served.asked if "good" not in path] == ["/bad.xml"], "back where it was"
 
 
 def test_the_login_in_an_address_stands_in_no_row(tmp_path: Path, served: Served) -> None:
