@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.ingest.identity import folded_words
 from digest.ingest.lines import Line
 from digest.ingest.rows import Row, rows
-from digest.model.blocks import Break, Heading, Note, Paragraph, Text, inline_text, inlines
+from digest.model.blocks import Break, Code, Heading, Note, Paragraph, Text, inline_text, inlines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,7 +147,7 @@ def _rest(part: Inline, at: int) -> Inline:
     match part:
         case Break() | Note():
             return part
-        case _ if hasattr(part, "text"):
+        case Text() | Code():
             return replace(part, text=part.text[at:])
     return replace(part, children=cut(part.children, at))
 

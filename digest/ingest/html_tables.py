@@ -106,8 +106,8 @@ class _Grid:
         size = width * len(self._rows)
         if width > _WIDEST or (size > _MOST_CELLS and size > 4 * self._filled):
             self._builder.remarks.say("structure-as-text", "<table>")
-            rows = (flat_inlines([Table((), (row,))])[0] for row in self._rows)
-            return [*(Paragraph(row) for row in rows if row), *self._figures]
+            lines = (flat_inlines([Table((), (row,))])[0] for row in self._rows)
+            return [*(Paragraph(line) for line in lines if line), *self._figures]
         full = [(*row, *((),) * (width - len(row))) for row in self._rows]
         if not any(cell for row in full for cell in row):
             return self._figures

@@ -41,8 +41,10 @@ FILES = {
     "Windows-1252": ("one.txt", article(1).replace("its keeper", "“the keeper”").encode("cp1252"), "✓ 1 article"),
     "a saved page": (
         "one.html",
-        b"<!doctype html><html><head><title>The lock</title><meta name='author' content='Ben Example'></head>"
-        b"<body><article><h1>The lock</h1><p>It is shut, and nobody knows why that is so.</p></article></body></html>",
+        (
+            b"<!doctype html><html><head><title>The lock</title><meta name='author' content='Ben Example'></head>"
+            b"<body><article><h1>The lock</h1><p>It is shut, and nobody knows why.</p></article></body></html>"
+        ),
         "✓ 1 article",
     ),
     "another name": ("one.dat", article(1).encode(), "✓ 1 article taken in."),
