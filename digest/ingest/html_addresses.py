@@ -27,8 +27,11 @@ LONGEST = 4000
 @lru_cache(maxsize=512)
 def joined(address: str, base: str) -> str:
     """An address made absolute; it stays as it is where it cannot be understood."""
+    bare = address.strip()
+    if _WEB.match(bare) and "[" not in bare:
+        return bare  # absolute already, as most are
     try:
-        return urljoin(base, address.strip())
+        return urljoin(base, bare)
     except ValueError:
         return address
 

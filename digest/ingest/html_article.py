@@ -18,7 +18,7 @@ from digest.model.blocks import Heading, Link, Paragraph, block_texts, notes_in
 from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from digest.ingest.headings import Label
     from digest.ingest.labels import LabelTable
@@ -48,8 +48,7 @@ def article_of(
     """
     builder = _Builder(table, name)
     article, found = builder.article(blocks, titles, names)
-    given = _words((*block_texts(blocks),))
-    if given - _words((*_article_texts(article), found.byline, *builder.markers)):
+    if _missing([*block_texts(blocks)], [*_article_texts(article), found.byline, *builder.markers]):
         message = "Some words had no place in the article; its text was kept in one piece."
         builder.say("accounting-failed", message, severity=Severity.ERROR)
         authors = tuple(Author(name=each) for each in names)
@@ -197,7 +196,13 @@ def _addresses(parts: tuple[Inline, ...]) -> Iterator[str]:
             yield from _addresses(part.children)
 
 
-def _words(texts: Sequence[str]) -> Counter[str]:
+def _missing(given: Sequence[str], kept: Sequence[str]) -> bool:
+    """Whether a word of some texts is in none of the others; texts that are whole in both are not looked into."""
+    one, two = Counter(given), Counter(kept)
+    return bool(_words((one - two).elements()) - _words((two - one).elements()))
+
+
+def _words(texts: Iterable[str]) -> Counter[str]:
     return Counter(_WORD.findall("\n".join(texts)))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-_SCRIPT = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE | re.ASCII)
 _APART = frozenset(
     """
     address article aside blockquote body br center dd details div dl dt fieldset figcaption figure footer form
