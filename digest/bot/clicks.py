@@ -168,6 +168,8 @@ class Clicks:
         if row is None:
             return None
         remark = words("restart.interrupted" if begun else "restart.away", who=editor.name)
+        if begun:
+            await office.settle(row.slug)
         known = office.remarks.get(row.slug) == remark
         office.remarks[row.slug] = remark
         office.wake()

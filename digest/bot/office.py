@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.bot.card import Drawing
 from digest.bot.tokens import key_of, written
+from digest.desk.view import refresh
+from digest.errors import DigestError
 from digest.model.actor import Actor
 
 if TYPE_CHECKING:
@@ -77,6 +80,11 @@ class Office:
         """A verb that needs the layout, one at a time."""
         async with self.laying_out:
             return await asyncio.to_thread(call)
+
+    async def settle(self, slug: str) -> None:
+        """The rows of an issue follow its files, which a process may have written just before it ended."""
+        with contextlib.suppress(DigestError):  # a damaged file is shown on the card
+            await self.do(lambda: refresh(self.desk, slug))
 
     def refused(self, detail: str, *, who: str, issue: str | None = None) -> None:
         """Writes down that somebody asked for something that was not done."""

@@ -91,6 +91,8 @@ class Reception:
         office = self.office
         if self._old(came):
             office.refused(f"a reply ({prompt.what}): too old", who=editor.name, issue=prompt.issue)
+            if row.attempts and prompt.issue:
+                await office.settle(prompt.issue)
             late = office.words("answer.late_reply", at=self._at(came))
             await self._tell(came, office.words("restart.look") if row.attempts else late)
             return

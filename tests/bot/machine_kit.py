@@ -130,7 +130,7 @@ class Newsroom:
         self.old |= {one for one in self.untried() if self.started - pressed[one].at > MUCH_TOO_LATE}
         self.bureau = make_bureau(self.folder, self.server, self.time, None, target=TARGET)
         self.bureau.bot.office.layout, self.bureau.bot.close = self.children[0].start, _nothing
-        self.time.patience, self.time.awaited[:] = 200, [lambda: bool(self.untried())]
+        self.time.patience, self.time.awaited[:] = 1000, [lambda: bool(self.untried())]
         self._life.callback(self.bureau.desk.close)
         self._life.enter_context(self.time.counting())
         self._runner = self._life.enter_context(asyncio.Runner())

@@ -259,8 +259,8 @@ async def laying_out(child: Confined) -> None:
         await asyncio.sleep(CHECK)
 
 
-async def stopped_in_the_middle(base: Base, folder: Path, *, gate: Path, opens: bool) -> None:
-    """SIGTERM while the layout of an approval is under way, which ends within the grace, or does not."""
+async def stopped_in_the_middle(base: Base, folder: Path, *, gate: Path, opens: bool) -> list[str]:
+    """What happened to the issue after a SIGTERM while the layout of an approval is under way, which ends within the grace, or does not."""
     shutil.copytree(base.folder, folder)
     time = VirtualTime(now=base.now)
     with base.server() as server:
@@ -287,7 +287,9 @@ async def stopped_in_the_middle(base: Base, folder: Path, *, gate: Path, opens: 
             await time.go_on(20)
             assert state(bureau) is IssueState.APPROVED
             Truth(bureau, base, KINDS[1]).holds()
+            acts = [event.act for event in bureau.desk.store.events()[base.events :]]
         assert server.findings == []
+    return acts
 
 
 @pytest.mark.parametrize("opens", [True, False], ids=["ends within the grace", "is cut off"])
@@ -297,4 +299,5 @@ def test_a_stop_in_the_middle_of_an_approval_leaves_it_whole_or_to_be_done(
     gates = tmp_path / "gates"
     gates.mkdir()
     monkeypatch.setenv("TMPDIR", str(gates))
-    asyncio.run(stopped_in_the_middle(bases.made["review"], tmp_path / "work", gate=gates / "gate", opens=opens))
+    work = stopped_in_the_middle(bases.made["review"], tmp_path / "work", gate=gates / "gate", opens=opens)
+    assert asyncio.run(work).count("approve") == 1

@@ -378,12 +378,14 @@ _json = st.recursive(
 
 @given(_json)
 def test_whatever_comes_nothing_raises(given_json: object) -> None:
-    text_of(given_json)
-    file_of(given_json)
-    article_of_forward(given_json, "Europe/Berlin")
+    assert isinstance(text_of(given_json), str)
+    found, made = file_of(given_json), article_of_forward(given_json, "Europe/Berlin")
+    assert found is None or isinstance(found.file_id, str)
+    assert made is None or isinstance(made[1], bytes)
     came = hear(given_json)
-    text_of(came.message)
-    file_of(came.message)
+    assert isinstance(came.message, dict)
+    assert isinstance(text_of(came.message), str)
+    assert isinstance(came.kind, str)
 
 
 @given(_json, _json, _json)

@@ -23,8 +23,8 @@ from digest.confine import Confined
 EXAMPLES, FEW, LENGTH = 1002, 12, 12
 HAPPENS: dict[str, tuple[str, ...]] = {
     "in review": (
-        *(f"event: {act}" for act in ("approve", "change", "order", "publish", "sent", "hold")),
-        *("refused: busy", "refused: no right", "command line: refused"),
+        *(f"event: {act}" for act in ("approve", "change", "order", "stop", "publish", "sent", "hold", "postpone")),
+        *("refused: busy", "refused: no right", "refused: too old", "command line: refused"),
     ),
     "approved": (
         *(f"event: {act}" for act in ("change", "order", "publish", "sent")),
@@ -37,7 +37,13 @@ HAPPENS: dict[str, tuple[str, ...]] = {
         *(f"refused: {kind}" for kind in ("done already", "no right", "outdated")),
         "command line: published",
     ),
-    "in doubt": ("event: resolve", "refused: no right", "refused: outdated", "delivery: suppressed"),
+    "in doubt": (
+        "event: resolve",
+        "refused: no right",
+        "refused: outdated",
+        "delivery: suppressed",
+        "delivery: unknown",
+    ),
 }
 """What must have come about at least once in a whole run, by where it begins: else it would show nothing."""
 
