@@ -47,9 +47,9 @@ HARMLESS = Placement(
 )
 """Stands for no article at all: a design need not be able to print an issue without any."""
 
-_SEEN: dict[tuple[str, float, int], Verdict] = {}
+_SEEN: dict[tuple[str, str, float, int], Verdict] = {}
 _MOST = 64
-AGAIN = 600.0  # seconds until a failure that no article is to blame for is looked into again
+AGAIN = 60.0  # seconds until a failure that no article is to blame for is looked into again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Verdict:
 
 def verdict(key: str, layout: Confined) -> Verdict | None:
     """What this process found out of a layout before; it is asked for again when its matter or its limits change."""
-    found = _SEEN.get((key, layout.seconds, layout.memory))
+    found = _SEEN.get((key, layout.target, layout.seconds, layout.memory))
     return found if found is not None and time.monotonic() < found.until else None
 
 
@@ -73,7 +73,7 @@ def remember(key: str, layout: Confined, found: Verdict) -> None:
         found = replace(found, until=time.monotonic() + AGAIN)
     if len(_SEEN) >= _MOST:
         _SEEN.clear()
-    _SEEN[key, layout.seconds, layout.memory] = found
+    _SEEN[key, layout.target, layout.seconds, layout.memory] = found
 
 
 class _OutOfTime(Exception):  # noqa: N818 - not an error: the search ends with what it knows
