@@ -61,7 +61,7 @@ crane **stands still**. See `count --all` and the tables of [the harbour](https:
 
 @pytest.fixture(scope="module", autouse=True)
 def table() -> Iterator[None]:
-    """Prints the rows as the README shows them."""
+    """Prints the rows as docs/speed.md shows them."""
     yield
     print("\n\n| what | goal | measured |\n|---|---|---|")
     for row in ROWS:
