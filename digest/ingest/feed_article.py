@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.ingest.addresses import safe_source, safe_url
+from digest.ingest.dates import read_moment
 from digest.ingest.feed_body import entry_body, urljoined
-from digest.ingest.feed_dates import read_feed_date
 from digest.ingest.feed_entry import Enclosure, FeedEntry
 from digest.ingest.feed_words import plain_line
 from digest.ingest.front_matter_people import split_names
@@ -137,7 +137,7 @@ class EntryReader:
     def _date(self, raw: str, entry: RawEntry) -> When | None:
         if not raw:
             return None
-        moment = read_feed_date(raw, zone=self.known.zone)
+        moment = read_moment(raw, zone=self.known.zone)
         if moment is None:
             self._note("date-unparsable", "This is not surely a date; the entry has none.", entry, raw)
             return None

@@ -12,9 +12,9 @@ import feedparser  # type: ignore[import-untyped] # it has no types of its own
 import pytest
 from feed_writing import KNOWN
 
+from digest.ingest.dates import read_moment
 from digest.ingest.feed import read_entries
 from digest.ingest.feed_charset import characters
-from digest.ingest.feed_dates import read_feed_date
 from digest.ingest.feed_entry import FeedReading, RawEntry, RawFeed
 from digest.ingest.feed_parsed import parsed_feed
 from digest.ingest.feed_scan import scan
@@ -126,7 +126,7 @@ MISSES = {
 
 
 def said(raw: str) -> str | None:
-    moment = read_feed_date(raw, zone=None)
+    moment = read_moment(raw, zone=None)
     return moment.when.isoformat() if moment else None
 
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.errors import InputError
+from digest.ingest.dates import read_moment
 from digest.ingest.feed import read_entries
-from digest.ingest.feed_dates import read_feed_date
 from digest.ingest.feed_entry import FeedReading, Piece, RawEntry, RawFeed
 from digest.ingest.feed_notices import FeedNotices
 from digest.ingest.feed_scan import MOST_ENTRIES
@@ -94,7 +94,7 @@ def _person(person: Any) -> dict[str, str | None]:
 
 
 def _instant(raw: str) -> str | None:
-    moment = read_feed_date(raw, zone=None)
+    moment = read_moment(raw, zone=None)
     if moment is None or not isinstance(moment.when, dt.datetime):
         return None
     written = moment.when.isoformat(timespec="milliseconds" if moment.when.microsecond else "seconds")

@@ -1,16 +1,9 @@
-"""Dates in feeds: the strict table of digest.ingest.dates, and what only feeds write."""
+"""Dates in other languages, and in forms that only programs write, put into words that the strict table knows."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from digest.ingest.dates import read_moment
-
-if TYPE_CHECKING:
-    from digest.ingest.dates import Moment
-
-_LONGEST = 80
 _KOREAN = re.compile(r"(\d{4}-\d\d-\d\d)\s+(오전|오후)\s+(\d{1,2}:\d\d(?::\d\d)?)$")
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)?(Z|[+-]\d\d:?\d\d)?)?$")
 _CTIME = re.compile(
@@ -45,19 +38,8 @@ _WEEKDAYS = frozenset(
 )
 
 
-def read_feed_date(raw: str, *, zone: str | None) -> Moment | None:
-    """What a feed's date says, or None where it is not surely one. ``zone`` is that of times without one (None: UTC)."""
-    text = " ".join(raw.split())
-    if not text or len(text) > _LONGEST:
-        return None
-    found = read_moment(text, zone=zone)
-    if found is None and (other := _rewritten(text)):
-        found = read_moment(other, zone=zone)
-    return found
-
-
-def _rewritten(text: str) -> str | None:
-    """The same date in words that the strict table knows."""
+def rewritten(text: str) -> str | None:
+    """The same date in words that the strict table knows, or None where it is in none of these forms."""
     if match := _KOREAN.match(text):
         half = "AM" if match[2] == "오전" else "PM"
         return f"{match[1]} {match[3]} {half} KST"

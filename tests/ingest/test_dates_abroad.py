@@ -1,4 +1,4 @@
-"""Dates as feeds write them."""
+"""Dates in other languages, and as programs write them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.ingest.feed_dates import read_feed_date
+from digest.ingest.dates import read_moment
 
 
 def test_the_odd_dates_of_real_feeds_are_read_right_or_refused(shared: Path) -> None:
@@ -22,7 +22,7 @@ def test_the_odd_dates_of_real_feeds_are_read_right_or_refused(shared: Path) -> 
 
 
 def _holds(line: dict[str, Any]) -> bool:
-    moment = read_feed_date(line["input"], zone=None)
+    moment = read_moment(line["input"], zone=None)
     if line["expected"] is None:
         return moment is None
     if moment is None:
@@ -47,7 +47,7 @@ def _holds(line: dict[str, Any]) -> bool:
     ],
 )
 def test_a_date_in_another_shape_or_language_is_read(written: str, read: str) -> None:
-    moment = read_feed_date(written, zone=None)
+    moment = read_moment(written, zone=None)
     assert moment is not None
     assert moment.when.isoformat() == read
 
@@ -55,13 +55,13 @@ def test_a_date_in_another_shape_or_language_is_read(written: str, read: str) ->
 @pytest.mark.parametrize(
     "written", ["", "today", "27", "2026", "2026-11", "27 foo 2026", "31 ноября 2026", "20261345", "1" * 500]
 )
-def test_what_is_not_surely_a_date_is_refused(written: str) -> None:
-    assert read_feed_date(written, zone=None) is None
+def test_what_is_surely_no_date_in_any_language_is_refused(written: str) -> None:
+    assert read_moment(written, zone=None) is None
 
 
 @given(st.text(max_size=100))
 def test_any_text_gives_a_date_or_none(text: str) -> None:
-    moment = read_feed_date(text, zone="Europe/Berlin")
+    moment = read_moment(text, zone="Europe/Berlin")
     assert moment is None or isinstance(moment.when, dt.date)
 
 
@@ -73,6 +73,6 @@ def test_an_instant_in_the_formats_own_forms_is_read_to_the_second(seconds: int)
         when.strftime("%a, %d %b %Y %H:%M:%S GMT"),
         when.strftime("%a %b %d %H:%M:%S %Y"),
     ):
-        moment = read_feed_date(written, zone=None)
+        moment = read_moment(written, zone=None)
         assert moment is not None
         assert moment.when == when
