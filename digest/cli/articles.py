@@ -10,6 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import say
+from digest.cli.decisions import (
+    BackOption,
+    DifferentOption,
+    DropOption,
+    DroppedOption,
+    LeaveOption,
+    SameOption,
+    TakeOption,
+    decided,
+    tell_alike,
+    tell_changed,
+    tell_dropped,
+)
+from digest.cli.inbox_aside import DiscardOption, RetryOption
 from digest.cli.opening import ConfigOption, JsonOption, opened
 from digest.errors import InputError, UsageError
 
@@ -19,7 +33,14 @@ if TYPE_CHECKING:
     from digest.store.rows import ArticleRow
 
 PASTE = "paste.txt"
-_WAITING = defaultdict(lambda: "waiting already", {"revised": "waiting already, now as changed at its source"})
+_WAITING = defaultdict(
+    lambda: "waiting already",
+    {
+        "revised": "waiting already, now as changed at its source",
+        "kept": "waiting already, as you changed it",
+        "back": "had been taken out, waits again",
+    },
+)
 
 
 def add(
@@ -79,6 +100,7 @@ def read_bytes(name: str) -> bytes:
 
 def app_take_in(app: App, name: str) -> TakenIn:
     """Takes one file, paste or web address in."""
+    from digest.desk.aside import BARE, Envelope
     from digest.desk.take_in import take_in
 
     if is_address(name):
@@ -87,7 +109,8 @@ def app_take_in(app: App, name: str) -> TakenIn:
         with say.working("Fetching …"):
             return asyncio.run(app.polling().add(name))
     data = read_bytes(name)
-    return take_in(app.desk, data, name=PASTE if name == "-" else name)
+    envelope = BARE if name == "-" else Envelope(place=str(Path(name).resolve()))
+    return take_in(app.desk, data, name=PASTE if name == "-" else name, envelope=envelope)
 
 
 def tell_taken(name: str, result: TakenIn) -> None:
@@ -109,46 +132,43 @@ def tell_taken(name: str, result: TakenIn) -> None:
         say.gathered(result.notices)
 
 
-def _tell_alike(app: App, row: ArticleRow) -> None:
-    """What an article may be the same as."""
-    other = app.desk.store.find_article(row.alike) if row.alike else None
-    if other is not None:
-        where = f"in issue {other.issue}" if other.issue else "waiting too"
-        name = other.title or other.file
-        what = f"may be the same as {other.id}, “{name}” ({where}): {row.likeness} % shared [near-duplicate]"
-        say.line(f"    {say.paint('warning', 'yellow')}: {what}")
-
-
-def tell_changed(app: App) -> None:
-    """The placed articles that their sources changed since."""
-    for row in app.desk.store.changed_articles():
-        when = f"{app.desk.local_time(row.changed_at):%d %b %H:%M}"
-        what = f"“{row.title or row.file}” was changed at its source since issue {row.issue}, on {when}"
-        say.line(f"  {say.paint('!', 'yellow')} {what} [changed-since-issue]")
-
-
-def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
-    """List the articles that wait for an issue."""
+def inbox(
+    retry: RetryOption = None, discard: DiscardOption = None, config: ConfigOption = None, json: JsonOption = False
+) -> None:
+    """List the articles that wait for an issue, and what could not be read."""
+    from digest.cli import inbox_aside
+    from digest.desk.embargo import until
     from digest.desk.take_in import opening
     from digest.desk.waiting import waiting
 
     with opened(config) as app:
+        if retry or discard:
+            inbox_aside.act(app, retry, discard)
+            return
         view = waiting(app.desk)
         if json:
-            rows = [{**asdict(item.row), "byline": item.article.byline} for item in (*view.ready, *view.kept_back)]
-            changed = [asdict(row) for row in app.desk.store.changed_articles()]
+            rows = [
+                {**asdict(item.row), "byline": item.article.byline, "embargo": until(app.desk, item.article) or None}
+                for item in (*view.ready, *view.kept_back)
+            ]
+            changed = [asdict(one.row) | {"text": one.file} for one in changes(app.desk)]
             problems = [str(error) for error in view.broken]
-            say.as_json({"articles": rows, "problems": problems, "changed_since": changed})
+            gone = [asdict(row) for row in view.dropped]
+            aside = inbox_aside.as_values(app)
+            say.as_json({"articles": rows, "problems": problems, "changed_since": changed, "set_aside": aside})
             return
         if not view.ready and not view.kept_back:
             say.line("The inbox is empty.")
             say.hint("digest add FILE takes articles in; digest add - takes a paste")
         for item in (*view.ready, *view.kept_back):
             state = "" if item in view.ready else f"  ({item.article.state})"
+            if ends := until(app.desk, item.article):
+                state += f"  (embargo until {ends})"
             source = f"  [{item.row.source}]" if item.row.source else ""
             say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
-            _tell_alike(app, item.row)
+            tell_alike(app, item.row)
         tell_changed(app)
+        inbox_aside.tell(app)
         for error in view.broken:
             say.trouble(error)
         if view.ready:

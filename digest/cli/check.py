@@ -115,7 +115,10 @@ class Bench:
         if self.app is None:
             return Terms(choice=CheckChoice(), language="en", today=dt.datetime.now(dt.UTC).date())
         config = self.app.config
-        return Terms(choice=config.checks, language=config.publication.language, today=self.app.desk.today())
+        desk, own = self.app.desk, config.publication
+        return Terms(
+            choice=config.checks, language=own.language, today=desk.today(), moment=desk.now(), zone=own.timezone
+        )
 
     def room(self) -> ReadingRoom:
         """The room in which material is read within limits."""

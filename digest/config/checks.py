@@ -24,7 +24,9 @@ def read_checks(reader: TableReader) -> CheckChoice:
     def number(key: str, default: int, lowest: int, highest: int) -> int:
         return reader.number(("checks", key), table, default, lowest, highest)
 
-    block, ignore = _codes(reader, table, "block"), _codes(reader, table, "ignore")
+    ignore = _codes(reader, table, "ignore")
+    usual = tuple(code for code in CheckChoice().block if code not in ignore)
+    block = _codes(reader, table, "block") if "block" in table else usual
     for code in (code for code in ignore if code in block):
         reader.complain(
             "config-contradiction", ("checks", "ignore"), f"checks.ignore and checks.block name {code}", HINT

@@ -40,7 +40,7 @@ class Found(StrEnum):
 
     ``new``: to be filed. ``known``: nothing changed. ``revised``: it waits, and its file gets the next revision.
     ``kept``: it waits, but somebody changed the file, which stays. ``changed``: it is placed in an issue, which stays.
-    ``passed``: too old to be news; seen, not filed.
+    ``passed``: too old to be news; seen, not filed. ``back``: an editor had taken it out, and hands it over again.
     """
 
     NEW = "new"
@@ -49,6 +49,7 @@ class Found(StrEnum):
     KEPT = "kept"
     CHANGED = "changed"
     PASSED = "passed"
+    BACK = "back"
 
 
 @dataclass(frozen=True)  # no slots: a cached property needs a place
@@ -262,6 +263,8 @@ class Identifier:
         seen = self.desk.store.sightings_of(row.id)
         told = any(one.source == facts.source and one.content_sha256 == facts.seen for one in seen)
         own = row.source == facts.source and bool(facts.source or facts.url)
+        if facts.article.embargo is not None and facts.content == row.content_sha256:
+            return self._with_embargo(facts, row)
         if told or not own or facts.content == row.content_sha256:
             return Found.KNOWN
         if row.issue is not None:
@@ -274,6 +277,21 @@ class Identifier:
             return Found.KNOWN
         ours = sha256(data) == row.filed_sha256 or data == markdown_of(facts.article, row.id)
         return Found.REVISED if ours else Found.KEPT
+
+    def _with_embargo(self, facts: Facts, row: ArticleRow) -> Found:
+        """What an article is whose words are known, and that comes with an embargo: a new one must not get lost."""
+        try:
+            data = self.desk.inbox.read(row.file)
+            filed = self.desk.read(data, row.file).articles[0]
+        except InputError:
+            return Found.KNOWN
+        if row.issue is None and row.filed_sha256 and data == markdown_of(facts.article, row.id):
+            return Found.KNOWN if sha256(data) == row.filed_sha256 else Found.REVISED  # written, its row to come
+        if filed.embargo == facts.article.embargo:
+            return Found.KNOWN
+        if row.issue is not None:
+            return Found.CHANGED if row.changed_at is None else Found.KNOWN
+        return Found.REVISED if sha256(data) == row.filed_sha256 else Found.KEPT
 
     def _is_old(self, facts: Facts) -> bool:
         when = facts.article.published or facts.article.updated

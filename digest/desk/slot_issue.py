@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from digest.assemble import free_slug
 from digest.desk.adopt import intend
 from digest.desk.approve import approve, confirm_headlines
-from digest.desk.assemble import assemble
+from digest.desk.article_file import opening
+from digest.desk.assemble import assemble, left_waiting
 from digest.desk.build import build
 from digest.desk.unlaid import settle_layout
 from digest.desk.view import refresh
@@ -68,6 +69,8 @@ def present(desk: Desk, slot: SlotRow, slug: str, layout: Confined) -> str:
     values = {"title": view.issue.title, "articles": words("count.articles", count=len(view.issue.placements))}
     moment = words.moment(desk.local_time(slot.publish_at))
     said.insert(0, words("alerts.assembled", number=row.number, moment=moment, **values))
+    if late := left_waiting(desk, view.sheet):
+        said.append(words("alerts.embargoed", names=", ".join(f"“{opening(item.article)}”" for item in late)))
     if view.blocking:
         said.append(words("alerts.to_solve", count=len(view.blocking), problem=view.blocking[0].message))
     if view.provisional:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from digest.assemble import blocking, compose
 from digest.desk.adopt import adopt, adopt_all
 from digest.desk.check import check_file, preflight
+from digest.desk.pictures import picture_notices
+from digest.desk.embargo import embargo_notices
 from digest.errors import RefusedError, UnknownError
 from digest.model.states import IN_WORDS, IssueState
 
@@ -56,6 +58,8 @@ def load(desk: Desk, slug: str, row: IssueRow | None = None) -> IssueView:
         reading = desk.read(data, name)
         articles[entry.file] = replace(reading.articles[0], id=reading.articles[0].id or entry.id)
         notices += check_file(desk, data, reading, name, sheet.date)
+        notices += picture_notices(desk, slug, articles[entry.file], name)
+        notices += embargo_notices(desk, articles[entry.file], data, name, date=sheet.date, slug=slug)
     issue = compose(
         sheet,
         articles,

@@ -10,6 +10,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "language": ("language", "lang"),
     "published": ("date", "published", "pubdate", "publish_date", "publishdate", "created"),
     "updated": ("updated", "modified", "lastmod"),
+    "embargo": ("embargo", "embargo_until", "not_before"),
     "tags": ("tags", "keywords", "category", "categories"),
     "summary": ("summary", "excerpt", "description"),
     "abstract": ("abstract",),

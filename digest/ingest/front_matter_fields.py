@@ -51,6 +51,7 @@ class Fields:
     language: str | None = None
     published: When | None = None
     updated: When | None = None
+    embargo: When | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
     url: str | None = None
@@ -74,6 +75,7 @@ class _Schema:
         self.name, self.zone = name, zone
         self.notices: list[Notice] = []
         self.unknown = 0
+        self.kept_back = False
         by_key = {fold_key(pair.key): pair for pair in pairs}
         self.given = {field: [by_key[key] for key in keys if key in by_key] for field, keys in FIELDS.items()}
         self.own = bool(self.given["id"])
@@ -97,6 +99,7 @@ class _Schema:
             language=self._line("language"),
             published=self._when("published") or self._date_in_name(),
             updated=self._when("updated"),
+            embargo=self._when("embargo"),
             tags=self._tags(),
             summary=self._summary(),
             url=self._url(),
@@ -234,9 +237,12 @@ class _Schema:
         filled = [pair for pair in self.given[field] if not _is_switch(pair)]
         for pair in filled:
             raw = (pair.value.text or "").strip()
-            if not raw:
+            if not raw and not (field == "embargo" and pair.value.words()):
                 continue
             moment = read_moment(raw, zone=self.zone)
+            if moment is None and field == "embargo":
+                self._unread_embargo(pair)
+                continue
             if moment is None:
                 hint = "Write it as 2026-11-23 or 2026-11-23 14:05 +01:00."
                 self._note("date-unparsable", "This is not surely a date, so it was left out.", pair.value, hint=hint)
@@ -246,6 +252,12 @@ class _Schema:
                 self._note("zone-assumed", message, pair.value, severity=Severity.INFO)
             return moment.when
         return None
+
+    def _unread_embargo(self, pair: Pair) -> None:
+        """An embargo whose end nobody can read may not be broken by chance: the article is kept back."""
+        self.kept_back = True
+        message = f"The embargo “{pair.value.words()[:80]}” is no date, so the article is kept back."
+        self._note("embargo", message, pair.value, hint="Write it like 2026-12-01, or 2026-12-01 06:00 +01:00.")
 
     def _date_in_name(self) -> When | None:
         """Jekyll's way: the date stands only in the file's name."""
@@ -272,10 +284,10 @@ class _Schema:
             elif fold_key(pair.key) == "published":
                 state = ArticleState.READY if value in _TRUE else ArticleState.DRAFT
             if state is not None:
-                return state
+                return ArticleState.HELD if self.kept_back else state
             hint = "Use ready, draft or held."
             self._note("fm-bad-value", f"“{pair.key}” is neither ready, draft nor held.", pair.value, hint=hint)
-        return ArticleState.READY
+        return ArticleState.HELD if self.kept_back else ArticleState.READY
 
 
 def _is_switch(pair: Pair) -> bool:

@@ -68,6 +68,7 @@ class ArticleReader:
             language=fields.language,
             published=fields.published,
             updated=fields.updated,
+            embargo=fields.embargo,
             tags=fields.tags,
             summary=fields.summary,
             url=fields.url,

@@ -44,7 +44,7 @@ def _front_matter(article: Article) -> list[str]:
     lines += _texts(("title", article.title), ("subtitle", article.subtitle))
     lines += _authors(article.authors)
     lines += _texts(("language", article.language))
-    lines += _whens(("date", article.published), ("updated", article.updated))
+    lines += _whens(("date", article.published), ("updated", article.updated), ("embargo", article.embargo))
     if article.tags:
         lines += ["tags:", *(f"  - {scalar(tag)}" for tag in article.tags)]
     lines += _texts(("url", article.url), ("slug", article.slug), ("summary", article.summary))

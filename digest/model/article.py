@@ -85,7 +85,8 @@ class Article:
     """One article. ``id`` is empty until it is taken in; it never changes after.
 
     ``bio_label`` is the label above the bios as typed (``AUTHOR’S BIO``), empty when there was none;
-    ``bio_heading`` is what is printed. ``summary`` is a given one (front matter), never a computed one.
+    ``bio_heading`` is what is printed. ``summary`` is a given one (front matter), never a computed one. ``embargo`` is
+    when the article may be out at the earliest.
     """
 
     title: str | None = None
@@ -99,6 +100,7 @@ class Article:
     language: str | None = None
     published: When | None = None
     updated: When | None = None
+    embargo: When | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
     url: str | None = None

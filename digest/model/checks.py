@@ -47,6 +47,8 @@ _CHECKS = (
     Check("empty-note", WARNING, "a footnote without words"),
     # pictures and headings
     Check("missing-alt", WARNING, "a picture without words for those who cannot see it"),
+    Check("image-missing", WARNING, "a picture that does not lie beside its article; a placeholder stands for it"),
+    Check("image-elsewhere", WARNING, "a picture on another server, which is never shown; its words are"),
     Check("missing-caption", INFO, "a picture without a caption that says what it shows and whose it is"),
     Check("skipped-heading", WARNING, "a heading more than one level below the one before"),
     Check("empty-heading", WARNING, "a heading without words"),
@@ -152,7 +154,7 @@ class CheckChoice:
     ``paragraph``, ``title`` and ``subject`` are in characters, ``word`` in letters, ``mail`` in kB of the HTML.
     """
 
-    block: tuple[str, ...] = ()
+    block: tuple[str, ...] = ("embargo",)
     ignore: tuple[str, ...] = ()
     paragraph: int = 3000
     title: int = 110

@@ -258,6 +258,7 @@ def messy_articles(draw: st.DrawFn) -> Article:
         language=draw(st.sampled_from([None, "en", "no", "tr", "pt-BR"])),
         published=draw(_whens),
         updated=draw(_whens),
+        embargo=draw(_whens),
         tags=tuple(draw(st.lists(lines, max_size=3))),
         summary=draw(_optional_line | st.just("Two\nlines.") | st.just("<p>Not HTML & no entity</p>\n\n  x")),
         url=draw(st.none() | urls),

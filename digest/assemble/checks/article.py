@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from digest.assemble.checks.finding import Finding
 from digest.assemble.checks.linking import links, notes, same_words
@@ -16,7 +18,6 @@ from digest.model.checks import CHECKS, CheckChoice
 from digest.model.notice import Notice
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from digest.assemble.checks.passages import Passage
@@ -28,11 +29,22 @@ EXCERPT = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What checks are made by: the choice of config.toml, the publication's language, and the day that is today."""
+    """What checks are made by: the choice of config.toml, the publication's language, and the day that is today.
+
+    Embargoes are looked at as of ``moment`` (aware; the end of that day where none is given). ``zone`` is the
+    publication's.
+    """
 
     choice: CheckChoice
     language: str
     today: dt.date
+    moment: dt.datetime | None = None
+    zone: str = "UTC"
+
+    @property
+    def embargo_moment(self) -> dt.datetime:
+        """The moment at which an embargo must be over."""
+        return self.moment or dt.datetime.combine(self.today, dt.time.max, ZoneInfo(self.zone))
 
 
 def check_articles(

@@ -6,8 +6,6 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.assemble.checks.embargo import KEYS
-from digest.ingest.field_names import fold_key
 from digest.model.checks import CHECKS
 from digest.model.notice import Severity
 
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from digest.model.notice import Notice
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.")
-_QUOTED = re.compile("“([^”]*)”")
 RELATIVE_HINT = "Write the whole address, with https:// and the host."
 IN_PAGE_HINT = "A link to a place in the same page works nowhere else; take it out, or link the whole page."
 
@@ -29,19 +26,13 @@ def merged(reader: Iterable[Notice], own: Iterable[Notice]) -> tuple[Notice, ...
     Where both found the same in the same line, what the checks say stays; the bios that the reader missed are told as
     the reader told them. A link that was left out because it has no host becomes ``relative-link``.
     """
-    read = [_as_relative(notice) for notice in reader if not _is_embargo_key(notice)]
+    read = [_as_relative(notice) for notice in reader]
     bios = any(notice.code == "missing-bio" for notice in read)
     mine = [notice for notice in own if not (bios and notice.code == "missing-bio")]
     places = {(notice.code, notice.path, notice.line) for notice in mine}
     kept = [notice for notice in read if (notice.code, notice.path, notice.line) not in places]
     every = dict.fromkeys((*kept, *mine))
     return tuple(sorted(every, key=lambda notice: (notice.line or 0, notice.column or 0)))
-
-
-def _is_embargo_key(notice: Notice) -> bool:
-    """Whether a notice complains of a key that the checks read."""
-    key = _QUOTED.search(notice.message)
-    return notice.code == "fm-unknown-key" and key is not None and fold_key(key[1]) in KEYS
 
 
 def _as_relative(notice: Notice) -> Notice:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks.article import Terms, check_articles
-from digest.assemble.checks.embargo import embargoes
+from digest.assemble.checks.embargo import EMBARGO, embargoes
 from digest.assemble.checks.merging import merged, settled
 from digest.assemble.checks.placing import Source
 from digest.errors import InputError
@@ -34,12 +34,18 @@ def source_of(data: bytes, *, name: str) -> Source | None:
     return Source(text, paste=not is_markdown(text, name=name))
 
 
-def check_reading(data: bytes, reading: Reading, *, name: str, terms: Terms) -> tuple[Notice, ...]:
-    """The notices of a reading and of the checks in the order of their places; ``name`` stands in them."""
+def check_reading(
+    data: bytes, reading: Reading, *, name: str, terms: Terms, embargo: bool = True
+) -> tuple[Notice, ...]:
+    """The notices of a reading and of the checks in the order of their places; ``name`` stands in them.
+
+    Without ``embargo`` nothing is said of embargoes that are not over.
+    """
     source = source_of(data, name=name)
     own = [*check_articles(reading.articles, source, name=name, terms=terms)]
     if kind_of(Material(data=data, name=name)) not in TEXTS:
         own = [replace(notice, hint=None) if _FIX in (notice.hint or "") else notice for notice in own]
-    if source is not None:
-        own += embargoes(source, name=name, today=terms.today)
-    return settled(merged(reading.notices, own), terms.choice)
+    for article in reading.articles if embargo else ():
+        own += embargoes(article, source, name=name, moment=terms.embargo_moment, zone=terms.zone)
+    kept_waiting = replace(terms.choice, block=tuple(code for code in terms.choice.block if code != EMBARGO))
+    return settled(merged(reading.notices, own), kept_waiting)  # an embargo is a fault only in an issue
