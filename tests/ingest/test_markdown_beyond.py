@@ -322,4 +322,4 @@ def test_reading_grows_no_faster_than_the_text(piece: str) -> None:
         return time.process_time() - started
 
     least = min(seconds(500) for _ in range(3))
-    assert seconds(4000) < max(24 * least, 0.25)
+    assert min(seconds(4000) for _ in range(2)) < max(24 * least, 0.25)
