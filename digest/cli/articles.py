@@ -30,7 +30,7 @@ from digest.errors import InputError, UsageError
 if TYPE_CHECKING:
     from digest.app import App
     from digest.desk.take_in import TakenIn
-    from digest.store.rows import ArticleRow
+    from digest.desk.waiting import InboxView
 
 PASTE = "paste.txt"
 _WAITING = defaultdict(
@@ -133,41 +133,36 @@ def tell_taken(name: str, result: TakenIn) -> None:
 
 
 def inbox(
-    retry: RetryOption = None, discard: DiscardOption = None, config: ConfigOption = None, json: JsonOption = False
+    same: SameOption = None,
+    different: DifferentOption = None,
+    drop: DropOption = None,
+    back: BackOption = None,
+    take: TakeOption = None,
+    leave: LeaveOption = None,
+    dropped: DroppedOption = False,
+    retry: RetryOption = None,
+    discard: DiscardOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
 ) -> None:
-    """List the articles that wait for an issue, and what could not be read."""
+    """List the articles that wait for an issue, and what could not be read; say which are wanted."""
     from digest.cli import inbox_aside
-    from digest.desk.embargo import until
-    from digest.desk.take_in import opening
     from digest.desk.waiting import waiting
 
+    words = {"same": same, "different": different, "drop": drop, "back": back, "take": take, "leave": leave}
     with opened(config) as app:
+        if decided(app, words):
+            return
         if retry or discard:
             inbox_aside.act(app, retry, discard)
             return
         view = waiting(app.desk)
         if json:
-            rows = [
-                {**asdict(item.row), "byline": item.article.byline, "embargo": until(app.desk, item.article) or None}
-                for item in (*view.ready, *view.kept_back)
-            ]
-            changed = [asdict(one.row) | {"text": one.file} for one in changes(app.desk)]
-            problems = [str(error) for error in view.broken]
-            gone = [asdict(row) for row in view.dropped]
-            aside = inbox_aside.as_values(app)
-            say.as_json({"articles": rows, "problems": problems, "changed_since": changed, "set_aside": aside})
+            say.as_json(_inbox_values(app, view))
             return
-        if not view.ready and not view.kept_back:
-            say.line("The inbox is empty.")
-            say.hint("digest add FILE takes articles in; digest add - takes a paste")
-        for item in (*view.ready, *view.kept_back):
-            state = "" if item in view.ready else f"  ({item.article.state})"
-            if ends := until(app.desk, item.article):
-                state += f"  (embargo until {ends})"
-            source = f"  [{item.row.source}]" if item.row.source else ""
-            say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
-            tell_alike(app, item.row)
+        _tell_waiting(app, view)
         tell_changed(app)
+        tell_dropped(view.dropped, whole=dropped)
         inbox_aside.tell(app)
         for error in view.broken:
             say.trouble(error)
@@ -175,3 +170,38 @@ def inbox(
             say.hint("digest assemble makes an issue of them")
         if view.broken:
             raise typer.Exit(1)
+
+
+def _inbox_values(app: App, view: InboxView) -> dict[str, object]:
+    """The inbox for programs."""
+    from digest.cli import inbox_aside
+    from digest.desk.decide import changed
+    from digest.desk.embargo import until
+
+    return {
+        "articles": [
+            {**asdict(item.row), "byline": item.article.byline, "embargo": until(app.desk, item.article) or None}
+            for item in (*view.ready, *view.kept_back)
+        ],
+        "problems": [str(error) for error in view.broken],
+        "changed_since": [asdict(one.row) | {"text": one.file} for one in changed(app.desk)],
+        "dropped": [asdict(row) for row in view.dropped],
+        "set_aside": inbox_aside.as_values(app),
+    }
+
+
+def _tell_waiting(app: App, view: InboxView) -> None:
+    """The articles that wait, each with what it may be the same as."""
+    from digest.desk.embargo import until
+    from digest.desk.take_in import opening
+
+    if not view.ready and not view.kept_back:
+        say.line("The inbox is empty.")
+        say.hint("digest add FILE takes articles in; digest add - takes a paste")
+    for item in (*view.ready, *view.kept_back):
+        state = "" if item in view.ready else f"  ({item.article.state})"
+        if ends := until(app.desk, item.article):
+            state += f"  (embargo until {ends})"
+        source = f"  [{item.row.source}]" if item.row.source else ""
+        say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
+        tell_alike(app, item.row)

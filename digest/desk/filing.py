@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from digest.model.article import Article, Reading
 
 INBOX = "issues/inbox"
+ASIDE = frozenset({Found.KEPT, Found.CHANGED})
+"""What a source changed and an editor is to decide about: its text is kept beside the article's."""
+_DECIDE = "digest inbox --take"
 _TRIES = 5
 
 
@@ -39,7 +42,10 @@ class Filed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Step:
-    """What is to be done about one article; ``data`` are the bytes of its file where one is to be written."""
+    """What is to be done about one article.
+
+    ``data`` are the bytes of its file, or of what its source changed, where one is to be written.
+    """
 
     what: Identified
     id: str
@@ -82,6 +88,7 @@ class Filing:
                 again = self._plan(facts)
                 if again == steps:
                     notices = tuple(notice for step in steps for notice in self._record(step))
+                    self._forget_stale(steps)
                     return tuple(self._filed(step) for step in steps), notices
             steps = again
         raise BusyError("another process takes in the same articles", hint="wait until it is done, then try again")
@@ -116,8 +123,8 @@ class Filing:
 
     def _step(self, what: Identified, new: list[_Step]) -> _Step:
         if what.row is not None:
-            revised = what.found is Found.REVISED
-            data = markdown_of(what.facts.article, what.row.id) if revised else b""
+            written = what.found in {Found.REVISED, *ASIDE}
+            data = markdown_of(what.facts.article, what.row.id) if written else b""
             return _Step(what=what, id=what.row.id, file=what.row.file, data=data)
         if what.twin is not None:
             twin = next(step for step in new if step.what.facts is what.twin)
@@ -137,8 +144,13 @@ class Filing:
 
     def _write(self, steps: tuple[_Step, ...]) -> None:
         for step in steps:
-            if step.data:
-                self.desk.inbox.keep(step.file, step.data.decode())
+            if not step.data:
+                continue
+            inbox, text = self.desk.inbox, step.data.decode()
+            if step.what.found in ASIDE:
+                inbox.keep(inbox.change_of(step.id), text)
+            else:
+                inbox.keep(step.file, text) if step.what.found is Found.REVISED else inbox.keep_new(step.file, text)
                 self.desk.remember(step.data, as_filed(step.what.facts.article, step.id))
 
     def _record(self, step: _Step) -> tuple[Notice, ...]:
@@ -203,11 +215,31 @@ class Filing:
             )
         )
 
+    def _forget_stale(self, steps: tuple[_Step, ...]) -> None:
+        """What a source had changed, and has taken back or changed again, waits for no editor any more."""
+        ready = frozenset(self.desk.inbox.changed())
+        for step in steps:
+            row, facts, found = step.what.row, step.what.facts, step.what.found
+            if row is None or step.id not in ready or row.source != facts.source:
+                continue
+            if found is Found.REVISED or (found is Found.KNOWN and facts.content == row.content_sha256):
+                self.desk.inbox.forget_change(step.id)
+                self.desk.store.settle_change(step.id)
+
+    def _came_back(self, step: _Step) -> bool:
+        """Whether an editor had taken the article out and hands it over again: then it waits again."""
+        row, inbox = step.what.row, self.desk.inbox
+        if row is None or self.source or row.issue is not None or inbox.has(row.file):
+            return False
+        if not inbox.put_back(row.file):
+            inbox.keep(row.file, markdown_of(step.what.facts.article, row.id).decode())
+        return True
+
     def _filed(self, step: _Step) -> Filed:
         row = step.what.row
         article = replace(step.what.facts.article, id=step.id)
         return Filed(
-            found=step.what.found,
+            found=Found.BACK if self._came_back(step) else step.what.found,
             article=article,
             id=step.id,
             file=step.file,
@@ -219,13 +251,13 @@ class Filing:
         path, name, found = f"{INBOX}/{step.file}", opening(step.what.facts.article), step.what.found
         if found is Found.NEW and step.alike:
             other = self.desk.store.find_article(step.alike)
-            return (_alike(path, name, other, step.what.likeness),) if other else ()
+            return (_alike(path, name, step.id, other, step.what.likeness),) if other else ()
         if found is Found.KEPT:
-            hint = f"compare it with {step.what.facts.article.url or 'its source'}; the file stays as you wrote it"
+            hint = f"{_DECIDE} {step.id} takes the new text over, --leave {step.id} leaves yours"
             return (_notice("changed-at-source", f"“{name}” was changed at its source, and here by hand", path, hint),)
         if found is Found.CHANGED and step.what.row is not None:
             issue = step.what.row.issue
-            hint = f"the issue stays as it is; look at {step.what.facts.article.url or 'the source'} and correct it by hand"
+            hint = f"the issue stays as it is; {_DECIDE} {step.id} takes the new text over, --leave {step.id} does not"
             return (
                 _notice("changed-since-issue", f"“{name}” was changed at its source since issue {issue}", path, hint),
             )
@@ -261,9 +293,10 @@ def _notice(code: str, message: str, path: str, hint: str | None) -> Notice:
     return Notice(code=code, severity=severity, message=message, path=path, hint=hint)
 
 
-def _alike(path: str, name: str, other: ArticleRow, percent: int) -> Notice:
+def _alike(path: str, name: str, own: str, other: ArticleRow, percent: int) -> Notice:
     where = f"in issue {other.issue}" if other.issue else f"{INBOX}/{other.file}"
     message = (
         f"“{name}” may be the same as “{other.title or other.file}” ({where}): they share {percent} % of the shorter"
     )
-    return _notice("near-duplicate", message, path, "compare the two; hold or remove one, or keep both")
+    hint = f"compare the two; digest inbox --same {own} drops this one, --different {own} keeps both"
+    return _notice("near-duplicate", message, path, hint)

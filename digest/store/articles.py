@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select, update
 from digest.errors import UnknownError
 from digest.store.inserting import chunks, insert_new
 from digest.store.rows import ArticleRow
+from digest.store.source_tables import sightings
 from digest.store.tables import articles, placements
 from digest.store.transactions import Transactions
 
@@ -84,6 +85,22 @@ class Articles(Transactions):
     def mark_changed(self, article_id: str, *, now: dt.datetime) -> None:
         """Write down that an article's source changed it after it was placed. Raises UnknownError."""
         self._change(article_id, {"changed_at": now})
+
+    def settle_change(self, article_id: str) -> None:
+        """Write down that the editors know what a placed article's source changed. Raises UnknownError."""
+        self._change(article_id, {"changed_at": None})
+
+    def forget_likeness(self, article_id: str) -> None:
+        """Write down that an article is not the one that it resembles. Raises UnknownError."""
+        self._change(article_id, {"alike": "", "likeness": 0})
+
+    def join_articles(self, article_id: str, into: str) -> None:
+        """Write down that an article is another one: where it was seen, and what resembles it, count for that one."""
+        with self.write() as connection:
+            seen = sightings.c.article == article_id
+            connection.execute(update(sightings).where(seen).values(article=into))
+            like = (articles.c.alike == article_id) & (articles.c.id != into)
+            connection.execute(update(articles).where(like).values(alike=into))
 
     def changed_articles(self) -> tuple[ArticleRow, ...]:
         """The placed articles that their sources changed since, the newest change first."""

@@ -159,13 +159,13 @@ def test_what_an_editor_changed_in_the_file_is_never_overwritten(room: Newsdesk,
 def test_an_article_that_is_placed_is_never_taken_in_again_only_marked(room: Newsdesk, served: Served) -> None:
     brings(room, served, Entry("1", f"{LINK}/a", "A", A))
     sheet = assemble(room.desk)
-    files = {name: data for name, data in room.files().items() if "/raw/" not in name}
+    files = {name: data for name, data in room.files().items() if not ("/raw/" in name or "/changed/" in name)}
     found = brings(room, served, Entry("1", f"{LINK}/a", "A, corrected", A))
     assert (found.new, found.revised, found.changed, codes(found)) == (0, 0, 1, ["changed-since-issue"])
     assert sheet.slug in next(notice.message for notice in found.notices if notice.code == "changed-since-issue")
     (row,) = room.desk.store.changed_articles()
     assert (row.issue, row.changed_at) == (sheet.slug, room.clock.now)
-    assert {name: data for name, data in room.files().items() if "/raw/" not in name} == files
+    assert {name: data for name, data in room.files().items() if not ("/raw/" in name or "/changed/" in name)} == files
     assert waiting(room.desk).ready == ()
     again = brings(room, served, Entry("renamed", f"{LINK}/a", "A, corrected", A))
     assert (again.new, again.changed) == (0, 0)
