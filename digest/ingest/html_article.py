@@ -14,7 +14,7 @@ from digest.ingest.html_typed_lists import with_typed_lists
 from digest.ingest.labels import Match, label_section
 from digest.ingest.paste_bios import shared_out
 from digest.model.article import Article, Author, Section
-from digest.model.blocks import Heading, Link, Paragraph, block_texts, notes_in
+from digest.model.blocks import Heading, Link, Paragraph, Rule, block_texts, notes_in
 from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def article_of(
     ``titles`` and ``names`` are what is known from elsewhere; a heading that repeats a title is taken out, as is a line
     of names. Where a word would be lost, all blocks stay as they are, with the error notice ``accounting-failed``.
     """
+    while blocks and isinstance(blocks[-1], Rule):
+        blocks = blocks[:-1]  # it parted the text from what was left out
     builder = _Builder(table, name)
     article, found = builder.article(blocks, titles, names)
     if _missing([*block_texts(blocks)], [*_article_texts(article), found.byline, *builder.markers]):

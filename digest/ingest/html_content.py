@@ -1,4 +1,4 @@
-"""Which part of a page is the article, and what on the page speaks of its author and its day."""
+"""Which part of a page is the article, and what on the page speaks of its author, its day and its matter."""
 
 from __future__ import annotations
 
@@ -6,27 +6,28 @@ import re
 from typing import TYPE_CHECKING
 
 from digest.ingest.bylines import parse_byline
+from digest.ingest.html_furniture import elements, is_marked_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from digest.ingest.html_nodes import Node
 
-_FURNITURE = frozenset({"nav", "header", "footer", "aside"})
-_ROLES = frozenset({"banner", "complementary", "contentinfo", "navigation", "search"})
-_TALK = re.compile(r"\b(?:comments|disqus_thread|respond)\b")
 _AUTHOR = re.compile(r"(?:^|\s)(?:byline|author|p-author|entry-author|post-author|article-author|byline-name)(?:\s|$)")
-_PUBLISHED = re.compile(r"(?:^|\s)(?:dt-published|published|entry-date|date-published)(?:\s|$)")
 _LONGEST_BYLINE = 200
+_AROUND = " \t\n.,:;|/·•–—-"
+_POSTED = re.compile(r"(?:posted|published)\s+(?=by\b)", re.IGNORECASE)
+_SIGNED = frozenset({"address", "div", "li", "p", "span"})
 _LEAST_PART = 5
 """An only article with less than this part of the words around it is a teaser."""
 
 _MOST_BYLINES = 3
+_MOST_TAGS, _LONGEST_TAG = 20, 60
 
 
 def article_node(root: Node) -> Node:
     """The element that holds the article: its marked body, the only article, the main part, else the whole."""
-    every = list(_elements(root))
+    every = list(elements(root))
     bodies = [node for node in every if node.get("itemprop") == "articleBody"]
     articles = [node for node in every if node.tag == "article" and not _inside(node, {"article"})]
     mains = [node for node in every if node.tag == "main" or node.get("role") == "main"]
@@ -38,83 +39,60 @@ def article_node(root: Node) -> Node:
     return root
 
 
-def set_aside(node: Node, root: Node) -> tuple[int, str]:
-    """Take out what is not the article; how many words on the page that were, and the first of them."""
-    for each in _elements(node):
-        if _is_furniture(each, whole=node is root):
+def byline_names(node: Node, *, whole: bool = False) -> tuple[str, ...]:
+    """The names that an element marked as byline or author says, which then is taken out; nothing if it says more.
+
+    Without one, a line of names in the head or foot of an article that is not the ``whole`` page.
+    """
+    marked = [each for each in elements(node) if not each.taken and _is_marked(each)]
+    signed = () if whole or marked else _signed(node)
+    for each in (*marked[:_MOST_BYLINES], *signed):
+        if names := _names(" ".join(each.text().split())):
             each.taken = True
-    words = list(_taken(root) if node is root else _left_out(root, node))
-    return len(words), " ".join(words[:20])
-
-
-def _is_furniture(node: Node, *, whole: bool) -> bool:
-    """Inside of an article a header holds its title, and an aside belongs to it; on a page they are of the page."""
-    if node.tag == "nav" or node.get("role") in {"navigation", "search"}:
-        return True
-    if "mw-editsection" in node.get("class"):  # the button beside each heading of a wiki
-        return True
-    if node.get("id") and _TALK.search(node.get("id")):
-        return True
-    return whole and (node.tag in _FURNITURE or node.get("role") in _ROLES) and not _holds_title(node)
-
-
-def _holds_title(node: Node) -> bool:
-    return node.tag == "header" and node.holds(frozenset({"h1"})) and not node.holds(frozenset({"nav", "ul"}))
-
-
-def _left_out(node: Node, chosen: Node) -> Iterator[str]:
-    """The words of all that is taken or lies outside of the chosen element."""
-    for child in node.children:
-        if isinstance(child, str):
-            yield from child.split()
-        elif child is chosen:
-            yield from _taken(child)
-        else:
-            yield from _left_out(child, chosen) if not child.taken else child.text().split()
-
-
-def _taken(node: Node) -> Iterator[str]:
-    for child in node.elements:
-        yield from child.text().split() if child.taken else _taken(child)
-
-
-def byline_names(root: Node) -> tuple[str, ...]:
-    """The names that an element marked as byline or author says, which then is taken out; nothing if it says more."""
-    seen = 0
-    for node in _elements(root):
-        marked = node.get("rel") == "author" or node.get("itemprop") == "author" or _AUTHOR.search(node.get("class"))
-        if not marked or node.taken:
-            continue
-        seen += 1
-        text = " ".join(node.text().split())
-        found = parse_byline(text) or parse_byline(f"By {text}") if len(text) <= _LONGEST_BYLINE else None
-        if found and found.names:
-            whole = text if parse_byline(text) else f"By {text}"
-            node.taken = True
-            return tuple(" ".join(whole[start:end].split()) for start, end in found.names)
-        if seen == _MOST_BYLINES:
-            break
+            return names
     return ()
+
+
+def _is_marked(node: Node) -> bool:
+    named = node.get("rel") == "author" or node.get("itemprop") == "author"
+    return named or bool(_AUTHOR.search(node.get("class")))
+
+
+def _signed(node: Node) -> Iterator[Node]:
+    for part in elements(node):
+        if part.tag in {"header", "footer"} and not _inside(part, {"blockquote"}):
+            yield from (
+                each
+                for each in elements(part)
+                if each.tag in _SIGNED and re.search(r"\bby\s", each.text()[:_LONGEST_BYLINE], re.IGNORECASE)
+            )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """The names in a line that says nothing else; signs around it and a word before “by” are passed over."""
+    line = _POSTED.sub("", text.strip(_AROUND), count=1)
+    if not line or len(line) > _LONGEST_BYLINE:
+        return ()
+    whole = line if parse_byline(line) else f"By {line}"
+    found = parse_byline(whole)
+    return tuple(" ".join(whole[start:end].split()) for start, end in found.names) if found else ()
 
 
 def page_dates(root: Node) -> list[str]:
     """The ``<time>`` elements marked as the day of publication, then the first one of all, as written."""
-    times = [node for node in _elements(root) if node.tag == "time"]
-    marked = [
-        node
-        for node in times
-        if "pubdate" in node.attrs or node.get("itemprop") == "datePublished" or _PUBLISHED.search(node.get("class"))
-    ]
+    times = [node for node in elements(root) if node.tag == "time"]
+    marked = [node for node in times if is_marked_day(node)]
     return [node.get("datetime") or " ".join(node.text().split()) for node in (marked or times[:1])]
 
 
-def _elements(node: Node) -> Iterator[Node]:
-    """All elements in a node, in their order."""
-    waiting = list(reversed(node.elements))
-    while waiting:
-        each = waiting.pop()
-        yield each
-        waiting.extend(reversed(each.elements))
+def page_tags(node: Node) -> tuple[str, ...]:
+    """What links that are marked as tags of the article say."""
+    tags = (" ".join(each.text().split()) for each in elements(node) if each.tag == "a" and _is_tag(each))
+    return tuple(dict.fromkeys(tag for tag in tags if 0 < len(tag) <= _LONGEST_TAG))[:_MOST_TAGS]
+
+
+def _is_tag(node: Node) -> bool:
+    return "tag" in node.get("rel").split() or not {"tag", "p-category"}.isdisjoint(node.get("class").split())
 
 
 def _inside(node: Node, tags: set[str]) -> bool:

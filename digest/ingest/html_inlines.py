@@ -24,6 +24,9 @@ _SPACE = re.compile(r"[ \t\n]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}")
 _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:$|[?#])|/File:", re.IGNORECASE)
 _EMPHASIS = frozenset({"em", "i", "cite", "dfn", "var"})
+_LONGEST_WORK = 100
+"""A ``<cite>`` names a work; a longer one is a whole reference, which is not set in italics."""
+
 _STRONG = frozenset({"strong", "b"})
 _CODE = frozenset({"code", "kbd", "samp", "tt"})
 _STRUCK = frozenset({"del", "s", "strike"})
@@ -88,7 +91,7 @@ class InlineReader:
     def _held(self, node: Node, children: Run) -> Run:
         """Children in what their element means; pictures step out of it."""
         tag = node.tag
-        if tag in _EMPHASIS:
+        if tag in _EMPHASIS and not (tag == "cite" and len(_words(children)) > _LONGEST_WORK):
             children = around(children, Emphasis)
         elif tag in _STRONG:
             children = around(children, Strong)

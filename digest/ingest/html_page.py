@@ -15,7 +15,8 @@ from digest.ingest.html_article import article_of
 from digest.ingest.html_blocks import tree_blocks
 from digest.ingest.html_charset import page_text
 from digest.ingest.html_clean import base_of, cleaned
-from digest.ingest.html_content import article_node, byline_names, page_dates, set_aside
+from digest.ingest.html_content import article_node, byline_names, page_dates, page_tags
+from digest.ingest.html_furniture import set_aside
 from digest.ingest.html_inlines import language_of
 from digest.ingest.html_meta import page_facts
 from digest.ingest.html_nodes import Node, node_tree
@@ -44,6 +45,7 @@ class Page:
     body: HtmlBody
     names: tuple[str, ...]
     dates: tuple[str, ...]
+    tags: tuple[str, ...]
     language: str
     left_out: int
     first_words: str
@@ -74,7 +76,8 @@ def taken_apart(html: str, material: Material) -> Page:
     tree = node_tree(cleaned(html, remarks))
     node = article_node(tree.root)
     dates = tuple(page_dates(node) or page_dates(tree.root))
-    names = _names(facts.authors) or byline_names(node)
+    names = _names(facts.authors) or byline_names(node, whole=node is tree.root)
+    tags = page_tags(node)
     left_out, first_words = set_aside(node, tree.root)
     language = language_of(Node("html", {"lang": facts.language}), "") or material.language
     body = tree_blocks(
@@ -88,6 +91,7 @@ def taken_apart(html: str, material: Material) -> Page:
         body=body,
         names=names,
         dates=dates,
+        tags=tags,
         language=body.language or language,
         left_out=left_out,
         first_words=first_words,
@@ -109,7 +113,7 @@ def article_from(page: Page, body: HtmlBody, material: Material, known: Known) -
         language=page.language or None,
         published=published,
         updated=updated if updated != published else None,
-        tags=tuple(dict.fromkeys((*facts.tags, *material.tags))),
+        tags=tuple(dict.fromkeys((*facts.tags, *page.tags, *material.tags))),
         summary=facts.summary or None,
         url=_address(facts.url, material.url),
         origin=origin_of(material, "html"),

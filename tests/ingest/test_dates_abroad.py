@@ -16,12 +16,13 @@ from digest.ingest.dates import read_moment
 
 def test_the_odd_dates_of_real_feeds_are_read_right_or_refused(shared: Path) -> None:
     lines = (shared / "corpora" / "dates" / "dates.jsonl").read_text().splitlines()
-    wrong = [line["input"] for line in map(json.loads, lines) if not _holds(line)]
+    wrong = [line["input"] for line in map(json.loads, lines) if not as_expected(line)]
     print(f"\ndates: {len(lines) - len(wrong)} of {len(lines)} hold")
     assert wrong == []
 
 
-def _holds(line: dict[str, Any]) -> bool:
+def as_expected(line: dict[str, Any]) -> bool:
+    """Whether a line of the corpus holds."""
     moment = read_moment(line["input"], zone=None)
     if line["expected"] is None:
         return moment is None

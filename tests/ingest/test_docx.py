@@ -32,6 +32,7 @@ from digest.model.blocks import (
 from digest.model.material import Material
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from digest.model.article import Article, Reading
@@ -104,30 +105,33 @@ def left_out(data: bytes) -> list[tuple[str, str | None]]:
     return [(notice.message, notice.excerpt) for notice in read(data).notices if notice.code == "docx-left-out"]
 
 
-def test_the_notes_of_a_word_file_stand_at_their_places(shared: Path) -> None:
-    notes = [Note((paragraph("A tachyon walks into a bar."),)), Note((paragraph("Fin."),))]
-    assert body(corpus(shared, "footnotes")) == (Paragraph((Text("Ouch"), notes[0], Text("."), notes[1])),)
+NOTES = [Note((paragraph("A tachyon walks into a bar."),)), Note((paragraph("Fin."),))]
+CELLS = (((Text("Top left"),), (Text("Top right"),)), ((Text("Bottom left"),), (Text("Bottom right"),)))
+UPSTREAM: dict[str, Callable[[Reading], object]] = {
+    "footnotes": lambda r: body(r) == (Paragraph((Text("Ouch"), NOTES[0], Text("."), NOTES[1])),),
+    "simple-list": lambda r: body(r) == (List((ListItem((paragraph("Apple"),)), ListItem((paragraph("Banana"),)))),),
+    "tables": lambda r: body(r) == (paragraph("Above"), Table((), CELLS), paragraph("Below")),
+    "tiny-picture": lambda r: [type(block) for block in body(r)] == [Figure],
+    "equations": lambda r: (
+        "θ=(mλ)/a=((1)550×10^(-6) mm)/(2.5 mm)=2.2×10^(-4)" in plain_text(body(r))
+        and [notice.message for notice in r.notices if notice.code == "formula-as-text"]
+        == ["4 formulas became the signs in them."]
+    ),
+}
+"""What is in the Word files of the corpora."""
 
 
-def test_the_lists_tables_and_pictures_of_a_word_file_are_found(shared: Path) -> None:
-    assert body(corpus(shared, "simple-list")) == (
-        List((ListItem((paragraph("Apple"),)), ListItem((paragraph("Banana"),)))),
-    )
-    rows = (((Text("Top left"),), (Text("Top right"),)), ((Text("Bottom left"),), (Text("Bottom right"),)))
-    assert body(corpus(shared, "tables")) == (paragraph("Above"), Table((), rows), paragraph("Below"))
+@pytest.mark.parametrize("name", UPSTREAM)
+def test_notes_lists_tables_pictures_and_formulas_of_a_word_file_are_found(name: str, shared: Path) -> None:
+    assert UPSTREAM[name](corpus(shared, name))
+
+
+def test_the_picture_of_a_word_file_is_at_hand_under_the_source_of_its_figure(shared: Path) -> None:
     (figure,) = body(corpus(shared, "tiny-picture"))
     data = (shared / "corpora" / "docx" / "tiny-picture.docx").read_bytes()
     (picture,) = docx_pictures(data, name="a.docx")
     assert isinstance(figure, Figure)
     assert (picture.source, picture.data[:4]) == (figure.source, b"\x89PNG")
-
-
-def test_the_formulas_of_a_word_file_become_their_signs(shared: Path) -> None:
-    reading = corpus(shared, "equations")
-    assert "θ=(mλ)/a=((1)550×10^(-6) mm)/(2.5 mm)=2.2×10^(-4)" in plain_text(body(reading))
-    assert [notice.message for notice in reading.notices if notice.code == "formula-as-text"] == [
-        "4 formulas became the signs in them."
-    ]
 
 
 def test_styles_make_title_subtitle_sections_and_quotes() -> None:

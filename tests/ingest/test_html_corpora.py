@@ -25,6 +25,9 @@ ADDRESS = "http://fakehost/test/page.html"
 MARKS = re.compile(r"\[\d+\]|^\^(?: [a-z]\b)*", re.MULTILINE)
 """The marks of footnotes and the ways back to them, which become notes."""
 
+CONTENTS = re.compile(r"^Contents\n(?:\d+(?:\.\d+)* .*\n)+", re.MULTILINE)
+"""The page's own list of contents, which is left out: without links and page numbers nobody can use it."""
+
 BUTTON = "[edit]"
 """Stands beside each heading of a wiki; it is left out and counted among the words outside of the article."""
 
@@ -47,15 +50,35 @@ def words(text: str) -> list[str]:
     return "".join(char if char.isalnum() else " " for char in text).split()
 
 
+def blocks_of(page: str, shared: Path) -> tuple[list[str], list[str]]:
+    """The blocks that upstream expects of a page, each as its words, and those that do not stand so in its article."""
+    expected = (shared / "corpora" / "html" / page / "expected.txt").read_text(encoding="utf-8")
+    given = " ".join(words("\n".join(texts(read(shared, page).articles[0]))))
+    expected = MARKS.sub("", expected.replace(BUTTON, ""))
+    expected = CONTENTS.sub("", expected)
+    wanted = [" ".join(found) for line in expected.split("\n") if (found := words(line))]
+    return wanted, [block for block in wanted if f" {block} " not in f" {given} "]
+
+
+def contents_of(page: str, shared: Path) -> int:
+    """How many lines the page's own list of contents has, if upstream keeps one."""
+    expected = (shared / "corpora" / "html" / page / "expected.txt").read_text(encoding="utf-8")
+    found = CONTENTS.search(expected)
+    return len(found[0].splitlines()) if found else 0
+
+
+def names_of(article: Article) -> str:
+    """The authors as one byline."""
+    return ", ".join(author.name for author in article.authors)
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_words_that_upstream_expects_of_a_page_are_in_its_article(page: str, shared: Path) -> None:
     expected = (shared / "corpora" / "html" / page / "expected.txt").read_text(encoding="utf-8")
-    given = " ".join(words("\n".join(texts(read(shared, page).articles[0]))))
+    given = words("\n".join(texts(read(shared, page).articles[0])))
     marks = len(MARKS.findall(expected))
     buttons = expected.count(BUTTON)
-    expected = expected.replace(BUTTON, "")
-    wanted = [" ".join(found) for line in MARKS.sub("", expected).split("\n") if (found := words(line))]
-    missed = [block for block in wanted if f" {block} " not in f" {given} "]
+    wanted, missed = blocks_of(page, shared)
     number = sum(len(block.split()) for block in wanted)
     shown = number - sum(len(block.split()) for block in missed)
     print(
@@ -63,8 +86,10 @@ def test_the_words_that_upstream_expects_of_a_page_are_in_its_article(page: str,
         end="",
     )
     reason = f"; {marks} marks of footnotes became notes, {buttons} buttons “edit” were left out"
+    listed = contents_of(page, shared)
+    reason += f", {listed} lines of the page’s own list of contents, too" if listed else ""
     print(reason if marks or buttons else "", *missed, sep="\n  missed: ", end="")
-    nowhere = set(" ".join(missed).split()) - set(given.split())
+    nowhere = set(" ".join(missed).split()) - set(given)
     assert not nowhere
     assert shown >= 0.97 * number
 
@@ -77,6 +102,7 @@ def test_the_metadata_of_the_pages_is_what_upstream_expects_or_better(shared: Pa
         assert article.title
         assert expected["title"].startswith(article.title) or article.title.endswith(expected["title"].split(" · ")[0])
         assert article.language == expected.get("lang")
+        assert not expected["byline"] or names_of(article) == expected["byline"]
 
 
 def test_a_page_with_lazy_pictures_shows_them(shared: Path) -> None:

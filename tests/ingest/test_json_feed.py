@@ -39,11 +39,11 @@ def test_the_samples_are_read_as_is_expected_of_them(shared: Path, name: str) ->
     data = (folder / f"{name}.json").read_bytes()
     expected = json.loads((folder / f"{name}.expected.json").read_text())
     given = Material(data=data, name=f"{name}.json")
-    assert _shape(json_values(given, FeedNotices(name))) == _expected(expected)
+    assert shape(json_values(given, FeedNotices(name))) == expectation(expected)
     assert len(read_entries(given, KNOWN).notices) >= (20 if name == "reader-invalid" else 0)
 
 
-def _expected(said: dict[str, Any]) -> dict[str, Any]:
+def expectation(said: dict[str, Any]) -> dict[str, Any]:
     """The sample's script is left in: raw values are compared here, and no article holds it (see below).
 
     One sample gives an entry the language of its feed and another does not; here the article has it.
@@ -55,7 +55,7 @@ def _expected(said: dict[str, Any]) -> dict[str, Any]:
     return said
 
 
-def _shape(feed: RawFeed) -> dict[str, Any]:
+def shape(feed: RawFeed) -> dict[str, Any]:
     return {
         "version": {"json10": "1", "json11": "1.1"}[feed.version],
         "title": _words(feed.title),
