@@ -12,6 +12,7 @@ from digest.shelf.atomic import make_folder, told
 from digest.shelf.frozen import Frozen
 from digest.shelf.inbox import Inbox
 from digest.shelf.issues import IssueFolders
+from digest.shelf.set_aside import SetAsideFolder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,6 +77,11 @@ class Desk:
     def inbox(self) -> Inbox:
         """issues/inbox/."""
         return Inbox(self.config.issues / "inbox")
+
+    @cached_property
+    def aside(self) -> SetAsideFolder:
+        """issues/inbox/set-aside/."""
+        return SetAsideFolder(self.inbox.folder / "set-aside")
 
     @cached_property
     def folders(self) -> IssueFolders:

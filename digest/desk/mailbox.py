@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from digest.desk.aside import BARE, Envelope
 from digest.desk.mailbox_imap import ImapBox
 from digest.desk.mailbox_maildir import MaildirBox
 from digest.desk.mailbox_parts import materials_of
@@ -72,9 +73,9 @@ class MailPoll:
         if not materials:
             return replace(found, unchanged=False, trouble=f"“{message.subject}” holds nothing that can be read")
         for number, material in enumerate(materials):
-            subject, sent = (message.subject, message.sent) if number == 0 else ("", None)
+            envelope = BARE if number else Envelope(subject=message.subject, sent=message.sent)
             try:
-                taken = await self.intake.take(material, keep_raw=True, subject=subject, sent=sent)
+                taken = await self.intake.take(material, keep_raw=True, envelope=envelope)
                 found = added(found, taken)
             except InputError as error:
                 trouble = f"“{message.subject}”, {material.name}: {error.message}"

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from digest.desk.aside import find_aside, material_of
 from digest.desk.identify import NO_LIMITS, Limits
 from digest.desk.mailbox import MailPoll
 from digest.desk.reading import reading_room
@@ -118,6 +119,12 @@ class Polling:
             material = _material_of(answer)
             news = Limits(horizon=self.desk.now() - window(self.desk.config.schedule, self.desk.now()))
             return await intake.take(material, limits=news if kind_of(material) in FEEDS else NO_LIMITS, keep_raw=True)
+
+    async def retry(self, name: str) -> TakenIn:
+        """What was set aside under that name, taken in after all. Raises InputError where it still cannot be read."""
+        material, envelope = material_of(self.desk, find_aside(self.desk, name))
+        async with self._at_work() as intake:
+            return await intake.take(material, keep_raw=True, envelope=envelope)
 
     @asynccontextmanager
     async def _at_work(self) -> AsyncIterator[Intake]:

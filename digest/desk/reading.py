@@ -44,11 +44,14 @@ class SetAside:
     sentence: str
     hint: str = ""
     notices: tuple[Notice, ...] = ()
+    line: int | None = None
     killed: bool = False
 
-    def error(self, name: str) -> InputError:
-        """The same as an error, for whoever waits for an answer."""
-        return InputError(self.sentence, notices=self.notices, hint=self.hint or None, path=name)
+    def error(self, name: str, *, kept: str = "") -> InputError:
+        """The same as an error, for whoever waits for an answer; ``kept`` is the id under which it was kept."""
+        again = f"it is set aside; digest inbox --retry {kept} tries it again" if kept else ""
+        hint = f"{self.hint.rstrip('.')}; {again}" if self.hint and again else self.hint or again
+        return InputError(self.sentence, notices=self.notices, hint=hint or None, path=name, line=self.line)
 
 
 @dataclass(kw_only=True)

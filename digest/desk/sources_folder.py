@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from digest.desk.aside import Envelope
 from digest.desk.sources import Place, Polled, failing, retry_at, well
 from digest.errors import DigestError, InputError
 from digest.ingest.readers import has_reader
@@ -76,7 +77,8 @@ class FolderPoll:
         if state.raw_sha256 == sha256(data) and (source.after is After.STAY or state.trouble):
             return found  # read before, or refused before, and not changed since
         try:
-            taken = await self.intake.take(_material(source, path, data), keep_raw=True)
+            envelope = Envelope(place=str(path))
+            taken = await self.intake.take(_material(source, path, data), keep_raw=True, envelope=envelope)
         except InputError as error:
             _complain(path, error)
             store.set_source_state(replace(state, raw_sha256=sha256(data), trouble=error.message))

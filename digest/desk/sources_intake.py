@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from digest.desk.aside import BARE, let_go
 from digest.desk.filing import Filing
 from digest.desk.identify import NO_LIMITS
 from digest.desk.reading import SetAside
+from digest.desk.sources_asking import StoppedError
 from digest.desk.sources_pictures import KeptPictures
-from digest.desk.take_in import read_material, take_in_filing
+from digest.desk.take_in import reading_of, refused, take_in_filing
 from digest.fetch.answers import Asked, Fetched, NotFetched
 from digest.fetch.pictures import PictureBudget, fetch_pictures
 from digest.ingest.figures import figures_of, with_pictures
@@ -19,13 +21,14 @@ from digest.ingest.figures import figures_of, with_pictures
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from digest.desk.aside import Envelope
     from digest.desk.desk import Desk
     from digest.desk.identify import Limits
     from digest.desk.reading import ReadingRoom
     from digest.desk.sources_asking import Asking
     from digest.desk.take_in import TakenIn
     from digest.fetch.fetcher import Fetcher
-    from digest.model.article import Article, Reading, When
+    from digest.model.article import Article, Reading
     from digest.model.material import Material
     from digest.model.notice import Notice
 
@@ -43,6 +46,7 @@ class Intake:
     fetcher: Asking
     room: ReadingRoom
     _pictures: KeptPictures = field(init=False, repr=False)
+    _closed: bool = False
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     def __post_init__(self) -> None:
@@ -55,25 +59,48 @@ class Intake:
 
     def close(self) -> None:
         """Ends the children."""
+        self._closed = True
         self.room.close()
         self._pictures.close()
 
-    async def take(  # noqa: PLR0913 - what its source says of a material
+    async def take(
         self,
         material: Material,
         *,
         full_text: bool = False,
         limits: Limits = NO_LIMITS,
         keep_raw: bool = False,
-        subject: str = "",
-        sent: When | None = None,
+        envelope: Envelope = BARE,
     ) -> TakenIn:
         """What came of a material; only what is new or changed is completed. Raises InputError where it cannot be read.
 
-        ``subject`` and ``sent`` are what its envelope says, for a single article that has no title or date.
+        Then its bytes are kept with the reason. ``envelope`` has the title and the date of a single article that has
+        none. Raises StoppedError where the children were ended meanwhile.
         """
-        reading = await self._in_turn(lambda: read_material(self.desk, material, self.room))
-        reading = _enveloped(reading, subject, sent)
+        reading = await self._in_turn(lambda: self._read(material, envelope))
+        return await self.complete(
+            material, reading, full_text=full_text, limits=limits, keep_raw=keep_raw, envelope=envelope
+        )
+
+    def _read(self, material: Material, envelope: Envelope) -> Reading:
+        answer = reading_of(self.desk, material, self.room)
+        if not isinstance(answer, SetAside):
+            return _enveloped(answer, envelope)
+        if self._closed:  # its child was ended, which says nothing of the material
+            raise StoppedError
+        raise refused(self.desk, material, answer, envelope)
+
+    async def complete(  # noqa: PLR0913 - the same
+        self,
+        material: Material,
+        reading: Reading,
+        *,
+        full_text: bool = False,
+        limits: Limits = NO_LIMITS,
+        keep_raw: bool = False,
+        envelope: Envelope = BARE,
+    ) -> TakenIn:
+        """The same of a material that was read: pages and pictures fetched, articles filed."""
         filing = Filing(desk=self.desk, reading=reading, source=material.source, limits=limits)
         wanted = await self._in_turn(filing.wanted)
         given: dict[int, Article] = {}
@@ -82,11 +109,12 @@ class Intake:
             given[place] = article
             if full_text and number < MOST_PAGES:
                 article = await self._whole(article, material)
-            article, notices = await self._with_pictures(article, material)
+            article, notices = await self._with_pictures(article, material, envelope)
             reading = _replaced(reading, place, article, notices)
-        return await self._in_turn(
-            lambda: take_in_filing(filing.completed(reading, given), material, keep_raw=keep_raw)
-        )
+        whole = filing.completed(reading, given)
+        taken = await self._in_turn(lambda: take_in_filing(whole, material, keep_raw=keep_raw))
+        await self._in_turn(lambda: let_go(self.desk, material, envelope))
+        return taken
 
     async def _whole(self, article: Article, material: Material) -> Article:
         """The article with the text of its page, where that is longer; the feed's own text stays else."""
@@ -116,9 +144,11 @@ class Intake:
             language=article.language or whole.language,
         )
 
-    async def _with_pictures(self, article: Article, material: Material) -> tuple[Article, tuple[Notice, ...]]:
+    async def _with_pictures(
+        self, article: Article, material: Material, envelope: Envelope
+    ) -> tuple[Article, tuple[Notice, ...]]:
         """The article with its pictures beside it; what is missing is a placeholder and a notice."""
-        article, notices = await self._in_turn(lambda: self._pictures.inside(material, article))
+        article, notices = await self._in_turn(lambda: self._local(article, material, envelope))
         sources = dict.fromkeys(figure.source for figure in figures_of(article))
         remote = [source for source in sources if source.startswith(("http://", "https://", "data:"))]
         if not remote:
@@ -131,17 +161,27 @@ class Intake:
             notices += (replace(trouble, path=article.url or material.name),) if trouble else ()
         return with_pictures(article, kept), notices
 
+    def _local(
+        self, article: Article, material: Material, envelope: Envelope
+    ) -> tuple[Article, tuple[Notice, ...]]:
+        """The article with the pictures that lie in its file or beside it."""
+        article, inner = self._pictures.inside(material, article)
+        article, outer = self._pictures.beside(envelope, article, material.name)
+        return article, (*inner, *outer)
+
     def _kept(self, source: str, answer: Fetched | NotFetched) -> tuple[str | None, Notice | None]:
         if isinstance(answer, NotFetched):
             return self._pictures.missing(source, answer.reason)
         return self._pictures.keep(source, answer.body, source)
 
 
-def _enveloped(reading: Reading, subject: str, sent: When | None) -> Reading:
+def _enveloped(reading: Reading, envelope: Envelope) -> Reading:
     if len(reading.articles) != 1:
         return reading
     article = reading.articles[0]
-    own = replace(article, title=article.title or subject or None, published=article.published or sent)
+    own = replace(
+        article, title=article.title or envelope.subject or None, published=article.published or envelope.sent
+    )
     return replace(reading, articles=(own,))
 
 

@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.article_file import file_name, opening
+from digest.desk.aside import BARE, let_go, put_aside
 from digest.desk.filing import Filing, row_of
 from digest.desk.identify import NO_LIMITS, Found, Limits
 from digest.desk.reading import SetAside, is_own, reading_room
-from digest.desk.sources_pictures import with_inner_pictures
+from digest.desk.sources_pictures import with_own_pictures
+from digest.errors import InputError
+from digest.ingest.readers import FEEDS, kind_of
 from digest.model.material import Material
+from digest.model.notice import Severity
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from digest.desk.aside import Envelope
     from digest.desk.desk import Desk
     from digest.desk.reading import ReadingRoom
     from digest.model.article import Article, Reading
@@ -54,30 +59,46 @@ class TakenIn:
         return sum(taken.found is found for taken in self.taken)
 
 
-def take_in(desk: Desk, data: bytes, *, name: str, room: ReadingRoom | None = None) -> TakenIn:
+def take_in(  # noqa: PLR0913 - what is known of the bytes
+    desk: Desk,
+    data: bytes,
+    *,
+    name: str,
+    room: ReadingRoom | None = None,
+    envelope: Envelope = BARE,
+    set_aside: bool = True,
+) -> TakenIn:
     """The articles in ``data``, filed in the inbox; articles already known are named, not filed again.
 
     ``name`` is the path or a word for the source; it stands in every notice. Raises
-    :class:`digest.errors.InputError` when nothing can be read, and then leaves nothing behind. ``room`` spares many
-    take-ins the start of a child each.
+    :class:`digest.errors.InputError` when nothing can be read; then the bytes are kept with the reason, unless they lie
+    safe already (``set_aside``). ``room`` spares many take-ins the start of a child each.
     """
-    return take_in_material(desk, Material(data=data, name=name), room=room, keep_raw=True)
+    material = Material(data=data, name=name)
+    return take_in_material(desk, material, room=room, keep_raw=True, envelope=envelope, set_aside=set_aside)
 
 
-def take_in_material(
+def take_in_material(  # noqa: PLR0913 - what is known of a material
     desk: Desk,
     material: Material,
     *,
     room: ReadingRoom | None = None,
     limits: Limits = NO_LIMITS,
     keep_raw: bool = False,
+    envelope: Envelope = BARE,
+    set_aside: bool = True,
 ) -> TakenIn:
     """The articles of a material, filed in the inbox. Raises what :func:`take_in` raises.
 
     ``limits`` say what is too old to be news. The raw bytes are kept where something is filed, or always (``keep_raw``).
     """
-    reading = with_inner_pictures(desk, material, read_material(desk, material, room))
-    return take_in_reading(desk, material, reading, limits=limits, keep_raw=keep_raw)
+    answer = reading_of(desk, material, room)
+    if isinstance(answer, SetAside):
+        raise refused(desk, material, answer, envelope) if set_aside else answer.error(material.name)
+    reading = with_own_pictures(desk, material, answer, envelope)
+    taken = take_in_reading(desk, material, reading, limits=limits, keep_raw=keep_raw)
+    let_go(desk, material, envelope)
+    return taken
 
 
 def take_in_reading(
@@ -119,15 +140,31 @@ def take_in_filing(filing: Filing, material: Material, *, keep_raw: bool = False
     )
 
 
-def read_material(desk: Desk, material: Material, room: ReadingRoom | None = None) -> Reading:
-    """The reading of a material: an editor's own text at once, anything from outside in a confined child."""
-    if is_own(material):
-        return desk.read(material.data, material.name)
-    if room is None:
+def refused(desk: Desk, material: Material, why: SetAside, envelope: Envelope = BARE) -> InputError:
+    """The error for a material that is set aside with that."""
+    row = put_aside(desk, material, why, envelope)
+    return why.error(material.name, kept=row.id if row is not None else "")
+
+
+def reading_of(desk: Desk, material: Material, room: ReadingRoom | None = None) -> Reading | SetAside:
+    """The reading of a material, or why it is set aside: an editor's own text at once, all else in a confined child."""
+    if room is None and not is_own(material):
         with reading_room(desk) as own:
-            return read_material(desk, material, own)
-    answer = room.read(material)
+            return reading_of(desk, material, own)
+    answer = _read_at_once(desk, material) if room is None or is_own(material) else room.read(material)
     if isinstance(answer, SetAside):
-        raise answer.error(material.name)
+        return answer
     notices = tuple(replace(notice, path=notice.path or material.name) for notice in answer.notices)
+    if not answer.articles and kind_of(material) not in FEEDS:  # a feed may well be empty
+        first = next((n for n in notices if n.severity is not Severity.INFO), None)
+        sentence = first.message if first else "There is no article in it."
+        return SetAside(code="nothing-found", sentence=sentence, hint=(first and first.hint) or "", notices=notices)
     return replace(answer, notices=notices)
+
+
+def _read_at_once(desk: Desk, material: Material) -> Reading | SetAside:
+    try:
+        return desk.read(material.data, material.name)
+    except InputError as error:
+        hint, notices = error.hint or "", error.notices
+        return SetAside(code="unreadable", sentence=error.message, hint=hint, notices=notices, line=error.line)

@@ -19,6 +19,7 @@ from digest.ingest.rows import rows
 from digest.ingest.titles import take_guessed_title
 from digest.ingest.wrapping import paragraphs
 from digest.model.article import Reading, Span
+from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from digest.ingest.articles import Arranged
     from digest.ingest.drafts import Draft
     from digest.ingest.labels import LabelTable
+    from digest.ingest.lines import Source
 
 
 def read_paste(text: str, *, table: LabelTable, name: str) -> Reading:
@@ -54,7 +56,7 @@ def read_paste(text: str, *, table: LabelTable, name: str) -> Reading:
         articles=tuple(
             article(draft, parts, table, source, name) for draft, parts in zip(outline.drafts, arranged, strict=True)
         ),
-        notices=remarks.in_order(),
+        notices=remarks.in_order() if arranged else (*remarks.in_order(), *_nothing(source, name)),
         spans=tuple(sorted(spans, key=lambda span: span.start)),
         non_space=len(squeezed(text)),
     )
@@ -88,3 +90,16 @@ def _remark_on_unsigned(draft: Draft, remarks: Remarks, *, before: bool) -> None
         message = "This article has no byline."
         hint = "Put a line such as “By Ada Example” before the text."
         remarks.add("missing-byline", message, draft.first, hint=hint)
+
+
+def _nothing(source: Source, name: str) -> tuple[Notice, ...]:
+    """That there are marks in a text and no words, at the first of them."""
+    first = next((at for at, char in enumerate(source.text) if not char.isspace()), None)
+    if first is None:
+        return ()
+    line, column = source.place(first)
+    message, hint = "There are no words of an article in it.", "Look whether it is the right file."
+    warning = Severity.WARNING
+    return (
+        Notice(code="nothing-found", severity=warning, message=message, path=name, line=line, column=column, hint=hint),
+    )

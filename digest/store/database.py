@@ -19,10 +19,12 @@ from digest.store.issues import Issues
 from digest.store.keeping import Keeping
 from digest.store.leases import Leases
 from digest.store.ledger import Ledger
+from digest.store.noticed import Noticed
 from digest.store.orders import Orders
 from digest.store.pacing import Pacing
 from digest.store.rows import MetaRow
 from digest.store.schema import bring_up_to_date
+from digest.store.set_aside import Asides
 from digest.store.slots import Slots
 from digest.store.sources import Sources
 from digest.store.tables import meta
@@ -51,6 +53,8 @@ class Store(
     Updates,
     Conversations,
     Sources,
+    Noticed,
+    Asides,
 ):
     """The database of one publication, by default ``.digest/state.db``.
 

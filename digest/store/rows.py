@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.model.article import ArticleState
 from digest.store.clock_rows import AlertRow, LeaseRow, SlotRow
-from digest.store.source_rows import ShingleRow, SightingRow, SourceState
+from digest.store.source_rows import SetAsideRow, ShingleRow, SightingRow, SourceState
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +28,7 @@ __all__ = [
     "OutputRow",
     "Plan",
     "PostRow",
+    "SetAsideRow",
     "ShingleRow",
     "SightingRow",
     "SlotRow",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import datetime as dt
 
+    from digest.model.notice import Notice
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
@@ -60,3 +62,29 @@ class ShingleRow:
     article: str
     at: dt.datetime
     hashes: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideRow:
+    """Material that could not be read. ``id`` is the beginning of its sha256.
+
+    ``place`` is its path, its address, or what its source calls it; empty for a paste. ``file`` is where its ``size``
+    bytes are kept under ``issues/inbox/set-aside``, empty where they are too many. ``code``, ``reason`` and ``hint`` say
+    why it was not read, ``notices`` where; ``known`` is what else was known of it, as JSON. ``actor`` and ``door`` say
+    who brought it last, ``at`` when it was first set aside.
+    """
+
+    id: str
+    name: str
+    size: int
+    place: str = ""
+    file: str = ""
+    source: str = ""
+    code: str
+    reason: str
+    hint: str = ""
+    notices: tuple[Notice, ...] = ()
+    known: str = ""
+    actor: str = ""
+    door: str = ""
+    at: dt.datetime

@@ -1,10 +1,11 @@
-"""The tables of sources: how each stands, what was seen in them, and the shingles of what was filed."""
+"""The tables of sources: how each stands, what was seen there, what was guessed, and what could not be read."""
 
 from __future__ import annotations
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from digest.store.tables import Moment, metadata
+from digest.model.notice import Severity
+from digest.store.tables import Moment, Word, metadata
 
 source_states = Table(
     "source_states",
@@ -51,3 +52,41 @@ shingles = Table(
     Column("hashes", LargeBinary, nullable=False),
 )
 """The five-word shingles of an article, eight bytes each, for as long as others are compared with it."""
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("code", String, nullable=False),
+    Column("severity", Word(Severity), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("path", Text),
+    Column("line", Integer),
+    Column("column", Integer),
+    Column("end_column", Integer),
+    Column("hint", Text),
+    Column("excerpt", Text),
+)
+"""What was guessed of an article when it was taken in, and what its source did since, in the order it was said."""
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("notices", Text, nullable=False),
+    Column("known", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("source", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("door", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "place"),
+)
+"""What could not be read: where its bytes are kept, why, and what must be known to try it again."""

@@ -61,7 +61,7 @@ def test_a_second_poll_of_the_same_bytes_reads_nothing(
     def nothing(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(sources_intake, "read_material", nothing)
+    monkeypatch.setattr(sources_intake, "reading_of", nothing)
     assert [(one.unchanged, one.trouble) for one in room.poll()] == [(True, ""), (True, "")]
     assert [status for _, status in served.asked] == [200, 200]
 

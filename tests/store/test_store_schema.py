@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 TABLES = {"meta", "articles", "issues", "placements", "outputs", "posts", "deliveries", "events"}
 TABLES |= {"slots", "schedules", "leases", "calls", "alerts"}
-TABLES |= {"source_states", "sightings", "shingles"}
+TABLES |= {"source_states", "sightings", "shingles", "notices", "set_aside"}
 TABLES |= {"orders", "uploads", "updates", "pastes", "pieces", "cards", "prompts", "rooms", "marks"}
 
 START = """

@@ -1,4 +1,4 @@
-"""Sources: how each stands, what was seen in it; whose each article is, its revision, what it resembles."""
+"""Sources: how each stands, what was seen in it; whose each article is, what was guessed; what could not be read."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_shingles_article"),
         sa.PrimaryKeyConstraint("article", name="pk_shingles"),
     )
+    _notices()
+    _set_aside()
 
 
 def _source_states() -> None:
@@ -68,3 +70,37 @@ def _sightings() -> None:
     )
     for column in ("article", "url", "content_sha256"):
         op.create_index(f"ix_sightings_{column}", "sightings", [column])
+
+
+def _notices() -> None:
+    op.create_table(
+        "notices",
+        sa.Column("article", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text()),
+        sa.Column("line", sa.Integer()),
+        sa.Column("column", sa.Integer()),
+        sa.Column("end_column", sa.Integer()),
+        sa.Column("hint", sa.Text()),
+        sa.Column("excerpt", sa.Text()),
+        sa.ForeignKeyConstraint(["article"], ["articles.id"], name="fk_notices_article"),
+        sa.PrimaryKeyConstraint("article", "number", name="pk_notices"),
+    )
+
+
+def _set_aside() -> None:
+    words, names = ("place", "file", "reason", "hint", "notices", "known", "actor"), ("source", "code", "door")
+    op.create_table(
+        "set_aside",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in words),
+        *(sa.Column(name, sa.String(), nullable=False) for name in names),
+        sa.Column("at", _MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_set_aside"),
+    )
+    op.create_index("ix_set_aside_place", "set_aside", ["place"])
