@@ -18,6 +18,9 @@ PARAGRAPH, WORD, HEADINGS, CELLS = 100_000, 2_000, 1_000, 5_000
 """The most characters of a paragraph and of a word, headings and cells of an article that are laid out in seconds."""
 
 
+BULK = frozenset({"bulky-article", "issue-too-long"})
+
+
 def bulk(issue: Issue, *, longest: int) -> tuple[Notice, ...]:
     """A warning for each thing that may hang the layout. ``longest`` is how many characters an issue may have."""
     found = [notice for placement in issue.placements for notice in _of_article(placement)]

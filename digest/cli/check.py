@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from digest.desk.reading import ReadingRoom
 
 PASTE = "paste.txt"
+_GROUPS = {
+    "checks": "What the checks find",
+    "readers": "What readers guess, drop or cannot read",
+    "building": "What is told when an issue is built; never blocks, cannot be ignored",
+    "drafts": "What is told of drafts, keys and tokens",
+    "config": "What is wrong with config.toml itself",
+}
 
 
 class Format(StrEnum):
@@ -67,15 +74,18 @@ def check(
 
 
 def list_codes(*, json: bool) -> None:
-    """Every code that config.toml may block or ignore, with its usual severity and its meaning."""
-    from digest.model.checks import CHECKS
+    """Every code there is, with its usual severity and its meaning; those that config.toml may block or ignore first."""
+    from digest.model.checks import CHECKS, CODES, GROUPS
 
     if json:
-        say.as_json([check._asdict() for check in CHECKS.values()])
+        listed = [(group, check) for group, checks in GROUPS.items() for check in checks]
+        say.as_json([{**check._asdict(), "group": group, "choice": check.code in CHECKS} for group, check in listed])
         return
-    widest = max(map(len, CHECKS))
-    for check in CHECKS.values():
-        say.line(f"{check.code:<{widest}}  {check.severity.value:<7}  {check.meaning}")
+    widest = max(map(len, CODES))
+    for group, checks in GROUPS.items():
+        say.line(say.paint(_GROUPS[group], "bold"))
+        for check in checks:
+            say.line(f"  {check.code:<{widest}}  {check.severity.value:<7}  {check.meaning}")
     say.hint('in config.toml: [checks] block = ["missing-alt"], ignore = ["double-space"]')
 
 

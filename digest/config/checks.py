@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from digest.model.checks import CHECKS, CheckChoice
+from digest.model.checks import CHECKS, CODES, CheckChoice
 from digest.model.notice import Severity
 
 if TYPE_CHECKING:
@@ -52,5 +52,6 @@ def _codes(reader: TableReader, table: Mapping[str, Any], key: str) -> tuple[str
         if code not in CHECKS:
             near = difflib.get_close_matches(code, CHECKS, n=1)
             hint = f"did you mean {near[0]}?" if near else HINT
+            hint = "it is told elsewhere, not when an issue is checked" if code in CODES else hint
             reader.complain("config-unknown-word", ("checks", key), f'checks.{key} cannot hold "{code}"', hint)
     return tuple(dict.fromkeys(codes))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.assemble import problems
+from digest.assemble.bulk import bulk
 from digest.assemble.checks import Terms, check_issue, check_reading, settled
 from digest.model.notice import Severity
 
@@ -45,7 +46,8 @@ def preflight(desk: Desk, issue: Issue, files: Iterable[Notice]) -> tuple[Notice
     found = [_at_home(notice, folder) for notice in problems(issue, minimum=desk.config.minimum)]
     found = [n for n in found if n.code != "long-headline" and not (n.code in _PLACED and (n.code, n.path) in placed)]
     own = check_issue(issue, desk.config.checks, path=f"{folder}/issue.toml")
-    return settled((*told, *found, *own), desk.config.checks)
+    large = (_at_home(notice, folder) for notice in bulk(issue, longest=desk.config.limits.issue_characters))
+    return settled((*told, *found, *own, *large), desk.config.checks)
 
 
 def _at_home(notice: Notice, folder: str) -> Notice:

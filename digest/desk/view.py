@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from digest.assemble import blocking, compose
 from digest.desk.adopt import adopt, adopt_all
 from digest.desk.check import check_file, preflight
-from digest.desk.pictures import picture_notices
 from digest.desk.embargo import embargo_notices
+from digest.desk.pictures import picture_notices
 from digest.errors import RefusedError, UnknownError
 from digest.model.states import IN_WORDS, IssueState
 

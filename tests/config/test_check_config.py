@@ -15,8 +15,12 @@ def choice(text: str) -> CheckChoice:
     return parse(GOOD + text, Path("config.toml")).checks
 
 
-def test_without_a_table_nothing_is_blocked_and_nothing_ignored() -> None:
-    assert choice("") == CheckChoice()
+def test_without_a_table_embargoes_block_and_nothing_is_ignored() -> None:
+    assert choice("") == CheckChoice() == CheckChoice(block=("embargo",), ignore=())
+
+
+def test_an_embargo_that_is_ignored_does_not_block() -> None:
+    assert choice('[checks]\nignore = ["embargo"]\n') == CheckChoice(block=(), ignore=("embargo",))
 
 
 def test_codes_and_limits_are_read() -> None:
@@ -31,6 +35,11 @@ def test_codes_and_limits_are_read() -> None:
     [
         ('[checks]\nblock = ["mising-alt"]\n', "config-unknown-word", "did you mean missing-alt?"),
         ('[checks]\nignore = ["zzz"]\n', "config-unknown-word", "digest check --codes lists the codes"),
+        (
+            '[checks]\nblock = ["config-syntax"]\n',
+            "config-unknown-word",
+            "it is told elsewhere, not when an issue is checked",
+        ),
         ('[checks]\nignore = ["no-articles"]\n', "config-unknown-word", "digest check --codes lists the codes"),
         ('[checks]\nblock = ["embargo"]\nignore = ["embargo"]\n', "config-contradiction", "digest check --codes"),
         ("[checks]\nblok = []\n", "config-unknown-key", "did you mean block?"),

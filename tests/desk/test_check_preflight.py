@@ -46,6 +46,18 @@ def test_the_usual_checks_keep_nothing_a_draft(tmp_path: Path) -> None:
     desk.close()
 
 
+def test_bulk_is_told_with_the_checks_and_may_be_ignored(tmp_path: Path) -> None:
+    desk, slug = newsroom(tmp_path, "[limits]\nissue_characters = 1000\n")
+    file = desk.folders.folder(slug) / "articles" / desk.folders.sheet(slug).entries[0].file
+    file.write_text(f"{file.read_text()}\n{'x' * 2500}\n")
+    found = {notice.code: notice for notice in refresh(desk, slug)[0].notices}
+    assert {"bulky-article", "issue-too-long"} <= set(found)
+    assert found["bulky-article"].path == f"issues/{slug}/articles/{file.name}"
+    desk = again(desk, '[checks]\nignore = ["bulky-article"]\n')
+    assert "bulky-article" not in {notice.code for notice in refresh(desk, slug)[0].notices}
+    desk.close()
+
+
 def test_a_blocked_code_keeps_the_issue_a_draft_until_it_is_put_right(tmp_path: Path) -> None:
     config = '[checks]\nblock = ["missing-alt"]\n'
     desk, slug = newsroom(tmp_path, config)

@@ -63,7 +63,7 @@ def add(room: Newsroom, embargo: str) -> TakenIn:
         ("embargo: 2026-11-27T07:00:00Z", True),
     ],
 )
-def test_an_issue_takes_only_what_may_be_out_at_its_hour(room: Newsroom, line: str, taken: bool) -> None:  # noqa: FBT001
+def test_an_issue_takes_only_what_may_be_out_at_its_hour(room: Newsroom, line: str, taken: bool) -> None:
     take_in(room.desk, articles(1, 2), name="a.txt")
     add(room, line)
     sheet = assemble(room.desk)
