@@ -187,7 +187,7 @@ class _Trials:
         part = narrowed(self._issue, numbers) if numbers else replace(self._issue, placements=(HARMLESS,))
         page = print_page(part, self._desk.config.publication, self._desk.config.design, self._design)
         try:
-            self._layout.call(request_for(page, self._design))
+            self._layout.call(request_for(page, self._design, part.pictures))
         except LibraryError:
             raise
         except LayoutError:

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import digest
-from digest.assemble.bulk import bulk
+from digest.assemble.bulk import BULK
 from digest.assemble.targets import narrowed, remarks, target_of
 from digest.desk.bisect import Verdict, find_guilty, remember
 from digest.desk.layout import PdfOrder, order_pdf
 from digest.desk.layout_key import pdf_name
 from digest.desk.paper import Paper, blamed, layout_notices
+from digest.desk.pictures import with_pictures_shown
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import IssueView, refresh
 from digest.errors import DigestError, LayoutError, LibraryError
@@ -131,6 +132,8 @@ def build(
     view, _ = refresh(desk, slug)
     design = design_of(desk)
     inputs = inputs_of(desk, slug, design)
+    gallery = with_pictures_shown(desk, view)
+    view = gallery.view
     order, trouble = _ordered(desk, view, design, layout)
     outputs = pages_of(desk, view, design)  # made while the child lays out
     paper = _paper(desk, view, design, order, trouble, progress)
@@ -150,7 +153,7 @@ def build(
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(*notices, *bulk(view.issue, longest=desk.config.limits.issue_characters), *paper.remarks, *told),
+        notices=(*notices, *gallery.notices, *(n for n in view.notices if n.code in BULK), *paper.remarks, *told),
         trouble=paper.trouble,
         unlaid=paper.unlaid,
     )

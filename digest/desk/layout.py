@@ -41,7 +41,8 @@ class PdfOrder:
 
 def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> PdfOrder:
     """Asks for the PDF and returns at once: the child lays out while the other outputs are made."""
-    request = request_for(print_page(view.issue, desk.config.publication, desk.config.design, design), design)
+    page = print_page(view.issue, desk.config.publication, desk.config.design, design)
+    request = request_for(page, design, view.issue.pictures)
     key = sha256("\n".join([sha256(request), *design.files().values(), versions()]).encode())
     ready = _earlier(desk, view.issue.slug, key)
     known = verdict(key, layout) if ready is None else None

@@ -181,12 +181,13 @@ def _matter(state: SourceState) -> str:
 
 
 def pictures_of(desk: Desk, items: Iterable[Waiting]) -> dict[str, bytes]:
-    """The pictures beside the waiting articles, by the names that the articles call them by."""
+    """The pictures beside the waiting articles, by their paths there."""
     from digest.ingest.figures import figures_of
+    from digest.ingest.pictures_named import picture_path
 
-    names = dict.fromkeys(figure.source for item in items for figure in figures_of(item.article))
-    found = ((name, desk.inbox.picture(name)) for name in names if "://" not in name)
-    return {name: data for name, data in found if data is not None}
+    paths = dict.fromkeys(picture_path(figure.source) for item in items for figure in figures_of(item.article))
+    found = ((path, desk.inbox.picture(path)) for path in paths if path is not None)
+    return {path: data for path, data in found if data is not None}
 
 
 def within_maximum(desk: Desk, ready: tuple[Waiting, ...]) -> tuple[Waiting, ...]:

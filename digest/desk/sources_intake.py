@@ -104,6 +104,7 @@ class Intake:
         filing = Filing(desk=self.desk, reading=reading, source=material.source, limits=limits)
         wanted = await self._in_turn(filing.wanted)
         given: dict[int, Article] = {}
+        told: dict[int, tuple[Notice, ...]] = {}
         for number, place in enumerate(wanted):
             article = reading.articles[place]
             given[place] = article
@@ -161,9 +162,7 @@ class Intake:
             notices += (replace(trouble, path=article.url or material.name),) if trouble else ()
         return with_pictures(article, kept), notices
 
-    def _local(
-        self, article: Article, material: Material, envelope: Envelope
-    ) -> tuple[Article, tuple[Notice, ...]]:
+    def _local(self, article: Article, material: Material, envelope: Envelope) -> tuple[Article, tuple[Notice, ...]]:
         """The article with the pictures that lie in its file or beside it."""
         article, inner = self._pictures.inside(material, article)
         article, outer = self._pictures.beside(envelope, article, material.name)

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from digest.model.blocks import Figure, Paragraph, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from digest.model.article import Article
 
 _GONE = object()
+T = TypeVar("T")
 
 
 def figures_of(article: Article) -> tuple[Figure, ...]:
     """Every picture of an article, in its order."""
-    return tuple(_figures(article))
+    return figures_in(article)
+
+
+def figures_in(value: object) -> tuple[Figure, ...]:
+    """Every picture in blocks or in whatever holds them, in their order."""
+    return tuple(_figures(value))
 
 
 def with_pictures(article: Article, sources: Mapping[str, str | None]) -> Article:
     """The article with other sources for its pictures; one whose source is ``None`` leaves its words only."""
-    return cast("Article", _mapped(article, sources))
+    return with_figures(article, lambda figure: _placed(figure, sources))
+
+
+def with_figures(value: T, change: Callable[[Figure], Any]) -> T:
+    """A value with each picture in it replaced by what ``change`` gives for it."""
+    return cast("T", _mapped(value, change))
 
 
 def _figures(value: Any) -> Iterator[Figure]:
@@ -36,16 +47,16 @@ def _figures(value: Any) -> Iterator[Figure]:
             yield from _figures(getattr(value, each.name))
 
 
-def _mapped(value: Any, sources: Mapping[str, str | None]) -> Any:
+def _mapped(value: Any, change: Callable[[Figure], Any]) -> Any:
     if isinstance(value, Figure):
-        return _placed(value, sources)
+        return change(value)
     if isinstance(value, tuple):
-        parts = tuple(part for one in value if (part := _mapped(one, sources)) is not _GONE)
+        parts = tuple(part for one in value if (part := _mapped(one, change)) is not _GONE)
         same = len(parts) == len(value) and all(new is old for new, old in zip(parts, value, strict=True))
         return value if same else parts
     if is_dataclass(value) and not isinstance(value, type):
         old = {each.name: getattr(value, each.name) for each in fields(value)}
-        changed = {name: new for name, part in old.items() if (new := _mapped(part, sources)) is not part}
+        changed = {name: new for name, part in old.items() if (new := _mapped(part, change)) is not part}
         return replace(value, **changed) if changed else value
     return value
 

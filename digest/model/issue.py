@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from digest.model.article import Article
     from digest.model.blocks import Block
+    from digest.model.pictures import ShownPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue. ``date`` is its calendar date; ``number`` is given at assembly and never reused."""
+    """One issue. ``date`` is its calendar date; ``number`` is given at assembly and never reused.
+
+    ``pictures`` are those that its writers show; a figure that has none there is shown by its words.
+    """
 
     slug: str
     number: int
@@ -68,3 +72,4 @@ class Issue:
     content_hash: str = ""
     language: str = "en"
     corrections: tuple[Correction, ...] = ()
+    pictures: tuple[ShownPicture, ...] = ()

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
 from digest.render.design import environment, fill, load_design
+from digest.render.illustrated import illustrated
 from digest.render.lines import Links, words, wrap
 from digest.render.notes import raised
+from digest.render.request import PICTURE
 from digest.render.tokens import tokens_for
 from digest.render.views import (
     is_endless,
@@ -73,13 +75,14 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     (empty: no link). ``proof`` marks working headlines.
     """
     context = _context(publication, design, choice) | {
-        "issue": issue_view(issue),
+        "issue": illustrated(issue_view(issue), issue.pictures),
         "pdf_name": pdf_name or "",
         "archive": archive,
         "proof": proof,
         "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",
     }
-    return _web_files(fill(_html(design), WEB, context), "index.html", design)
+    page = fill(_html(design), WEB, context)
+    return {**_web_files(page, "index.html", design), **{one.name: one.data for one in issue.pictures}}
 
 
 def archive_index(
@@ -131,8 +134,12 @@ def print_page(
     *,
     proof: bool = False,
 ) -> str:
-    """The page that the PDF is laid out from; its files are named ``design:…`` and come from the design only."""
-    context = _context(publication, design, choice) | {"issue": issue_view(issue), "proof": proof}
+    """The page that the PDF is laid out from; its files are named ``design:…`` and come from the design only.
+
+    The issue's own pictures are named ``picture:…``.
+    """
+    shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
+    context = _context(publication, design, choice) | {"issue": shown, "proof": proof}
     return fill(_html(design), PRINT, context)
 
 
