@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from digest.config import find, load
 from digest.desk.desk import Desk
-from digest.errors import UsageError
 from digest.model.actor import Actor
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from digest.desk.poll import Polling
     from digest.desk.probe import Probe
     from digest.desk.send import Channel, Sender
-    from digest.ingest.labels import LabelTable
     from digest.model.config import ChannelConfig, Config
     from digest.model.notice import Notice
     from digest.model.post import Post
@@ -50,18 +48,6 @@ def open_app(config: Path | None, *, door: str = "cli") -> App:
         settle(path.absolute().parent)
     settings = load(path)
     return App(config=settings, desk=Desk(config=settings, actor=editor(door), now=clock))
-
-
-def label_table(config: Path | None) -> LabelTable:
-    """The section labels of a publication where there is one, else the usual ones."""
-    from digest.ingest.labels import LabelTable
-    from digest.model.kinds import DEFAULT_KINDS
-
-    try:
-        path = config if config is not None else find(Path.cwd())
-    except UsageError:
-        return LabelTable(DEFAULT_KINDS)
-    return LabelTable(load(path).sections)
 
 
 def editor(door: str = "cli") -> Actor:

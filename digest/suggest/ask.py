@@ -10,8 +10,8 @@ from digest.model.suggest import is_safe_address
 from digest.suggest.wire import request, text_of
 
 if TYPE_CHECKING:
+    from digest.model.secret import Secret
     from digest.model.suggest import Suggest
-    from digest.suggest.key import Key
     from digest.suggest.wire import Question, Request
 
 LARGEST = 1_000_000
@@ -28,7 +28,7 @@ class Answer:
     lasting: bool = False
 
 
-def ask(config: Suggest, key: Key, question: Question) -> Answer:
+def ask(config: Suggest, key: Secret, question: Question) -> Answer:
     """What the configured model answers, within ``config.timeout`` seconds in all."""
     if not is_safe_address(config.address):
         return Answer(trouble="its address is neither https nor on this machine", lasting=True)

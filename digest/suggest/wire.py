@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from digest.model.suggest import MESSAGES
 
 if TYPE_CHECKING:
+    from digest.model.secret import Secret
     from digest.model.suggest import Suggest
-    from digest.suggest.key import Key
 
 LONGEST_REPLY = 1500
 """Tokens of a reply; three short texts take a third of it."""
@@ -36,7 +36,7 @@ class Request:
     body: bytes
 
 
-def request(config: Suggest, key: Key, question: Question) -> Request:
+def request(config: Suggest, key: Secret, question: Question) -> Request:
     """The request of a question in the format of the configured provider."""
     turns = [{"role": "user", "content": question.material}]
     if question.reply.strip():  # an empty turn is refused

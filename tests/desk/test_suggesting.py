@@ -19,9 +19,9 @@ from digest.desk.suggest_accept import accept
 from digest.desk.take_in import take_in
 from digest.desk.view import refresh
 from digest.errors import InputError, RefusedError, UnknownError
+from digest.model.secret import Secret
 from digest.shelf.proposals import read_proposals
 from digest.suggest.ask import ask
-from digest.suggest.key import Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def issue(desk: Desk, *titles: str) -> str:
 def asked(desk: Desk, slug: str, stand: Model, *, everything: bool = False) -> Suggested:
     config = stand.config()
     object.__setattr__(desk, "config", replace(desk.config, suggest=config))
-    return suggest(desk, slug, partial(ask, config, Key(KEY)), everything=everything)
+    return suggest(desk, slug, partial(ask, config, Secret(KEY)), everything=everything)
 
 
 def test_drafts_are_written_beside_the_issue_and_change_nothing_of_it(desk: Desk) -> None:
@@ -150,7 +150,7 @@ def test_a_service_that_is_of_no_use_is_asked_once_for_a_whole_issue(desk: Desk,
     with model(said) as stand:
         config = stand.config(timeout=1)
         object.__setattr__(desk, "config", replace(desk.config, suggest=config))
-        found = suggest(desk, slug, partial(ask, config, Key(KEY)))
+        found = suggest(desk, slug, partial(ask, config, Secret(KEY)))
     assert len(stand.asked) == 1
     assert {notice.code for notice in found.notices} == {"draft-unavailable"}
     assert "3 more drafts" in found.notices[-1].message

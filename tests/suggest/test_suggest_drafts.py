@@ -17,12 +17,13 @@ from model_kit import KEY, Model, Said, chat, messages, model, reply
 
 import digest
 from digest.errors import UsageError
+from digest.model.secret import Secret
 from digest.model.suggest import Draft, Suggest, is_safe_address
 from digest.suggest import ask as ask_module
 from digest.suggest.ask import ask
 from digest.suggest.draft import Document, Drafted, cache_key, draft
 from digest.suggest.gate import Limits, faults, is_plain
-from digest.suggest.key import Key, key_from
+from digest.suggest.key import key_from
 from digest.suggest.prompt import question
 from digest.suggest.reply import draft_of
 from digest.suggest.wire import text_of
@@ -45,7 +46,7 @@ def document(text: str = TEXT, limits: Limits = LIMITS) -> Document:
 def drafted(
     stand: Model, provider: str = "chat", key: str = KEY, doc: Document | None = None, timeout: int = 5
 ) -> Drafted:
-    return draft(doc or document(), partial(ask, stand.config(provider, timeout=timeout), Key(key)))
+    return draft(doc or document(), partial(ask, stand.config(provider, timeout=timeout), Secret(key)))
 
 
 def test_only_digest_suggest_asks_a_model() -> None:
@@ -193,7 +194,7 @@ def test_a_huge_answer_is_left_unread() -> None:
 def test_a_service_that_is_not_there_is_a_trouble() -> None:
     with model(chat(GOOD)) as stand:
         config = stand.config()
-    found = draft(document(), partial(ask, config, Key(KEY)))
+    found = draft(document(), partial(ask, config, Secret(KEY)))
     assert (found.draft, found.asked, found.lasting) == (None, False, True)
     assert found.trouble.startswith("it could not be reached")
 
@@ -269,8 +270,8 @@ def test_the_key_shows_nowhere(caplog: pytest.LogCaptureFixture, capfd: pytest.C
     with model(Said(status=401, body=KEY.encode()), chat(KEY), Said(body=KEY.encode())) as stand:
         found = [drafted(stand) for _ in range(3)]
         config = stand.config()
-    found.append(draft(document(), partial(ask, config, Key(KEY))))
-    key = Key(KEY)
+    found.append(draft(document(), partial(ask, config, Secret(KEY))))
+    key = Secret(KEY)
     shown = [repr(found), str(key), f"{key:>9}", f"{key!r}", repr(config), caplog.text, *capfd.readouterr()]
     assert len(caplog.records) > 3
     assert not any(KEY in text or KEY[3:20] in text for text in shown)
@@ -317,7 +318,7 @@ def test_a_key_goes_over_https_or_to_this_machine(address: str, safe: bool) -> N
 
 def test_an_unsafe_address_is_never_dialled() -> None:
     config = Suggest(provider="chat", address="http://192.0.2.1/v1", model="m", timeout=1)
-    found = ask(config, Key(KEY), question(TEXT, LIMITS, "en", "m"))
+    found = ask(config, Secret(KEY), question(TEXT, LIMITS, "en", "m"))
     assert (found.text, found.lasting) == ("", True)
     assert "https" in found.trouble
 
