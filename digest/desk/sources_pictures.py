@@ -51,18 +51,18 @@ class KeptPictures:
             self._child.close()
             self._child = None
 
-    def keep(self, source: str, data: bytes, name: str, *, inside: str = "") -> tuple[str | None, Notice | None]:
-        """How the article calls the picture now, ``None`` for a spacer that nobody should see; and what went wrong."""
+    def keep(self, source: str, data: bytes, name: str, *, inside: str = "") -> tuple[str | None, tuple[Notice, ...]]:
+        """How the article calls the picture now, ``None`` for a spacer that nobody should see; and what there is to say."""
         taken = self.taken(data, name, inside=inside)
         if isinstance(taken, Picture):
-            return self.desk.inbox.keep_picture(taken.data, taken.suffix), None
+            return self.desk.inbox.keep_picture(taken.data, taken.suffix), taken.notices
         if taken.reason is Why.TINY:
-            return None, None
+            return None, ()
         return self.missing(source, taken.message)
 
-    def missing(self, source: str, why: str) -> tuple[str, Notice]:
+    def missing(self, source: str, why: str) -> tuple[str, tuple[Notice, ...]]:
         """The placeholder, and the notice that says what it stands for."""
-        return self.desk.inbox.keep_picture(placeholder(*MISSING), ".png"), failed(source, why)
+        return self.desk.inbox.keep_picture(placeholder(*MISSING), ".png"), (failed(source, why),)
 
     def inside(self, material: Material, article: Article) -> tuple[Article, tuple[Notice, ...]]:
         """The article of a Word file with the pictures that lie in it."""
@@ -70,8 +70,8 @@ class KeptPictures:
         notices: list[Notice] = []
         for source in dict.fromkeys(figure.source for figure in figures_of(article)):
             if source.startswith(INSIDE):
-                kept[source], trouble = self.keep(source, material.data, material.name, inside=source)
-                notices += [replace(trouble, path=material.name)] if trouble else []
+                kept[source], told = self.keep(source, material.data, material.name, inside=source)
+                notices += [replace(notice, path=material.name) for notice in told]
         return with_pictures(article, kept) if kept else article, tuple(notices)
 
     def beside(self, envelope: Envelope, article: Article, name: str) -> tuple[Article, tuple[Notice, ...]]:
@@ -90,6 +90,7 @@ class KeptPictures:
             taken = self.taken(data, source) if data is not None else None
             if isinstance(taken, Picture):
                 kept[source] = self.desk.inbox.keep_picture(taken.data, taken.suffix)
+                notices += [replace(notice, path=name) for notice in taken.notices]
             elif taken is not None and taken.reason is Why.TINY:
                 kept[source] = None
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import mimetypes
 import re
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 NAMELESS = "Picture"
 """What a screen reader hears of a picture that nobody described."""
-TALL, SMALL = 1.05, 600  # height to width; pixels
+TALLEST = 640
+"""Pixels that a picture is high at most on the web: a tall one fits a screen with its caption."""
 MOST_INSIDE = 8 * 1024 * 1024
 """Bytes of pictures in a page that carries them itself; a chat takes some 20 MB, and a third comes on top."""
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"[^>]*>')
@@ -29,43 +31,40 @@ _ALT = re.compile(r'\balt="([^"]*)"')
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """A figure whose picture is there: ``src`` is its address, ``shape`` is ``wide``, ``tall`` or ``small``.
+    """A figure whose picture is there: ``src`` is its address, ``number`` counts from 1 through the issue.
 
-    ``alt`` are its words, never empty; ``caption`` stands below.
+    ``width`` and ``height`` are the pixels that it is shown at where there is room. ``alt`` are its words, never empty;
+    ``caption`` stands below.
     """
 
+    number: int
     src: str
     width: int
     height: int
     alt: str
     caption: tuple[Inline, ...]
-    shape: str
 
 
 def illustrated(view: T, pictures: Iterable[ShownPicture], *, scheme: str = "") -> T:
     """A view whose figures have their pictures, as far as there are any; ``scheme`` begins their addresses."""
     known = {picture.source: picture for picture in pictures}
+    numbers = itertools.count(1)
 
     def shown(figure: Figure) -> Figure | Illustration:
         picture = known.get(figure.source)
         if picture is None:
             return figure
+        height = min(picture.height, TALLEST)
         return Illustration(
+            number=next(numbers),
             src=f"{scheme}{picture.name}",
-            width=picture.width,
-            height=picture.height,
+            width=max(1, round(picture.width * height / picture.height)),
+            height=height,
             alt=figure.alt.strip() or " ".join(inline_text(figure.caption).split()) or NAMELESS,
             caption=figure.caption,
-            shape=_shape(picture),
         )
 
     return with_figures(view, shown) if known else view
-
-
-def _shape(picture: ShownPicture) -> str:
-    if picture.height > picture.width * TALL:
-        return "tall"
-    return "small" if picture.width < SMALL else "wide"
 
 
 def with_pictures_inside(page: bytes, files: Mapping[str, bytes]) -> bytes:

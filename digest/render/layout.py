@@ -73,6 +73,7 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
     from digest.render.artifacts import running_heads_to_artifacts
     from digest.render.fetcher import DesignFetcher, RefusedAddressError
     from digest.render.fitting import fitted
+    from digest.render.shrinking import laid_out_closely
 
     fetcher, fonts = DesignFetcher(order.folders, order.pictures), FontConfiguration()
 
@@ -81,7 +82,7 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
         return page.render(font_config=fonts, pdf_variant=VARIANT, dpi=DPI)
 
     try:
-        document = fitted(lay_out, order.html)
+        document = fitted(lay_out, *laid_out_closely(lay_out, order.html))
         return document, document.write_pdf(pdf_variant=VARIANT, finisher=running_heads_to_artifacts)
     except RefusedAddressError as refused:
         raise LayoutError(str(refused), hint="a page uses files of its design only, named design:…") from None
