@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.desk.aside import BARE, Envelope
@@ -52,6 +52,8 @@ class MailPoll:
             for message in await asyncio.to_thread(lambda: box.unread(MOST)):
                 found = await self._message(place, message, found)
                 await asyncio.to_thread(box.mark_read, message.key)
+        except OSError as error:
+            raise InputError(f"the mailbox broke off: {error}", hint="what is unread comes at the next look") from error
         finally:
             await asyncio.to_thread(box.close)
         store.set_source_state(well(self.desk, state, self.desk.now() + source.interval))
@@ -71,13 +73,12 @@ class MailPoll:
         """A message's articles; what cannot be read is told, and does not come again."""
         materials = materials_of(message, place.source)
         if not materials:
-            return replace(found, unchanged=False, trouble=f"“{message.subject}” holds nothing that can be read")
+            return found.with_bad(f"“{message.subject}” holds nothing that can be read")
         for number, material in enumerate(materials):
             envelope = BARE if number else Envelope(subject=message.subject, sent=message.sent)
             try:
                 taken = await self.intake.take(material, keep_raw=True, envelope=envelope)
                 found = added(found, taken)
             except InputError as error:
-                trouble = f"“{message.subject}”, {material.name}: {error.message}"
-                found = replace(found, unchanged=False, trouble=trouble, hint=error.hint or "")
+                found = found.with_bad(f"“{message.subject}”, {material.name}: {error.message}", error.hint or "")
         return found

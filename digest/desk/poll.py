@@ -20,6 +20,7 @@ from digest.desk.identify import NO_LIMITS, Limits
 from digest.desk.mailbox import MailPoll
 from digest.desk.reading import reading_room
 from digest.desk.sources import Place, Polled, failing, horizon, is_due, places, retry_at, well, window
+from digest.desk.sources_advice import hint_for
 from digest.desk.sources_asking import Asking, StoppedError
 from digest.desk.sources_folder import SETTLED, FolderPoll, added
 from digest.desk.sources_installed import InstalledPoll
@@ -191,7 +192,7 @@ class Polling:
         )
         answer = await intake.fetcher.fetch(asked)
         if isinstance(answer, NotFetched):
-            return self._failed(place, answer.reason, answer=answer)
+            return self._failed(place, answer.reason, hint=hint_for(answer), answer=answer)
         found = Polled(place=place, unchanged=True, moved_to=answer.moved_to)
         if isinstance(answer, Fetched) and sha256(answer.body) != state.raw_sha256:
             found = await self._entries(intake, place, answer, state)

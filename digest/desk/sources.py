@@ -46,7 +46,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """What a look at a place gave. ``trouble`` is why it gave nothing; ``moved_to`` where it lies now for good."""
+    """What a look at a place gave. ``trouble`` is why it gave nothing; ``moved_to`` where it lies now for good.
+
+    ``bad`` are the parts of it that gave nothing (a file, a message), each with why and what to do; the others came.
+    ``left`` are files of types that no reader exists for.
+    """
 
     place: Place
     new: int = 0
@@ -59,6 +63,13 @@ class Polled:
     hint: str = ""
     moved_to: str = ""
     notices: tuple[Notice, ...] = ()
+    bad: tuple[tuple[str, str], ...] = ()
+    left: tuple[str, ...] = ()
+
+    def with_bad(self, what: str, hint: str = "") -> Polled:
+        """The same with one part more that gave nothing."""
+        told = f"{self.trouble}; {what}" if self.trouble else what
+        return replace(self, unchanged=False, trouble=told, hint=hint, bad=(*self.bad, (what, hint)))
 
 
 def places(desk: Desk, names: Iterable[str] = ()) -> tuple[tuple[Place, ...], tuple[Polled, ...]]:

@@ -43,36 +43,39 @@ class FolderPoll:
         source, store = place.source, self.desk.store
         state = store.source_state(source.name, place.address)
         try:
-            files = self._files(source)
+            files, left = self._files(source)
         except OSError as error:
             trouble = f"the folder cannot be read: {error.strerror}"
             store.set_source_state(failing(self.desk, state, trouble, retry_at(self.desk, state, source.interval)))
             return Polled(place=place, trouble=trouble, hint="make the folder, or correct its path in config.toml")
-        found = Polled(place=place, unchanged=True)
+        found = Polled(place=place, unchanged=True, left=left)
         for path in files:
             found = await self._file(place, path, found)
         store.set_source_state(well(self.desk, state, self.desk.now() + source.interval))
         return found
 
-    def _files(self, source: Source) -> tuple[Path, ...]:
-        """The files that may be read: not hidden, of a type that a reader exists for, and no longer written to."""
+    def _files(self, source: Source) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+        """The files to read, which nobody writes to any more, and the names of those that no reader exists for."""
         assert source.path is not None  # noqa: S101 - the configuration was checked
+        found = [path for path in sorted(source.path.iterdir()) if not path.name.startswith(".")]
+        files = [path for path in found if path.suffix != PROBLEMS and self._is_settled(path)]
+        left = tuple(path.name for path in files if not has_reader(path.name))
+        return tuple(path for path in files if path.name not in left), left
+
+    def _is_settled(self, path: Path) -> bool:
+        """Whether it is a file that was left alone; one that another look has just put away is none."""
         now = time.time()
-        files = [path for path in source.path.iterdir() if path.is_file() and not path.name.startswith(".")]
-        return tuple(
-            path
-            for path in sorted(files)
-            if path.suffix != PROBLEMS
-            and has_reader(path.name)
-            and not now - self.settled < path.stat().st_mtime <= now
-        )
+        try:
+            return path.is_file() and not now - self.settled < path.stat().st_mtime <= now
+        except OSError:
+            return False
 
     async def _file(self, place: Place, path: Path, found: Polled) -> Polled:
         source, store = place.source, self.desk.store
         try:
             data = await asyncio.to_thread(_bytes, path)
         except DigestError as error:
-            return replace(found, trouble=f"{path.name}: {error.message}")
+            return found.with_bad(f"{path.name}: {error.message}", error.hint or "") if _is_there(path) else found
         state = store.source_state(source.name, f"{place.address}/{path.name}")
         if state.raw_sha256 == sha256(data) and (source.after is After.STAY or state.trouble):
             return found  # read before, or refused before, and not changed since
@@ -82,12 +85,16 @@ class FolderPoll:
         except InputError as error:
             _complain(path, error)
             store.set_source_state(replace(state, raw_sha256=sha256(data), trouble=error.message))
-            return replace(found, unchanged=False, trouble=f"{path.name}: {error.message}", hint=error.hint or "")
+            return found.with_bad(f"{path.name}: {error.message}", error.hint or "")
         with contextlib.suppress(OSError):
             path.with_name(path.name + PROBLEMS).unlink(missing_ok=True)
         store.set_source_state(replace(state, raw_sha256=sha256(data), trouble=""))
         if source.after is After.MOVE:
-            put_away(path)
+            try:
+                put_away(path)
+            except DigestError:
+                if _is_there(path):  # else another look did
+                    raise
         return added(found, taken)
 
 
@@ -122,6 +129,11 @@ def _material(source: Source, path: Path, data: bytes) -> Material:
 def _bytes(path: Path) -> bytes:
     with told(path):
         return path.read_bytes()
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file is still there: another look may have put it away meanwhile."""
+    return path.exists()
 
 
 def _complain(path: Path, error: InputError) -> None:

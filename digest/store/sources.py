@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from digest.store.inserting import chunks
 from digest.store.source_rows import ShingleRow, SightingRow, SourceState
@@ -69,6 +69,16 @@ class Sources(Transactions):
         with self.read() as connection:
             query = select(sightings.c.source)
             return len(connection.execute(query if source is None else query.where(sightings.c.source == source)).all())
+
+    def passed_counts(self) -> dict[str, int]:
+        """How much was seen in each source and never filed."""
+        query = (
+            select(sightings.c.source, func.count().label("seen"))
+            .where(sightings.c.article.is_(None))
+            .group_by(sightings.c.source)
+        )
+        with self.read() as connection:
+            return {row.source: row.seen for row in connection.execute(query)}
 
     def record_sighting(self, row: SightingRow) -> bool:
         """Write a sighting down, or how it looks now; ``False`` where nothing of it is new.

@@ -119,7 +119,7 @@ def test_what_changed_since_an_issue_is_shown_by_inbox_and_status(
     assert digest("assemble").code == 0
     served.put("/feed.xml", rss(Entry("1", f"{LINK}/1", "The whole story, corrected", prose("long", 40), AGO)))
     said = digest("poll", "news")
-    assert "1 changed, but not here" in said.out
+    assert "1 changed there, not here" in said.out
     for command in ("inbox", "status"):
         assert "[changed-since-issue]" in digest(command).out
     assert digest("inbox", "--json").out.count('"changed_at": "2') == 1
