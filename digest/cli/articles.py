@@ -177,10 +177,13 @@ def _inbox_values(app: App, view: InboxView) -> dict[str, object]:
     from digest.cli import inbox_aside
     from digest.desk.decide import changed
     from digest.desk.embargo import until
+    from digest.desk.noticing import noticed
 
+    guessed = noticed(app.desk, (item.article for item in (*view.ready, *view.kept_back)))
     return {
         "articles": [
             {**asdict(item.row), "byline": item.article.byline, "embargo": until(app.desk, item.article) or None}
+            | {"notices": [asdict(notice) for notice in guessed.get(item.row.id, ())]}
             for item in (*view.ready, *view.kept_back)
         ],
         "problems": [str(error) for error in view.broken],
@@ -191,13 +194,16 @@ def _inbox_values(app: App, view: InboxView) -> dict[str, object]:
 
 
 def _tell_waiting(app: App, view: InboxView) -> None:
-    """The articles that wait, each with what it may be the same as."""
+    """The articles that wait, each with what it may be the same as and what was guessed of it."""
+    from digest.cli import inbox_aside
     from digest.desk.embargo import until
+    from digest.desk.noticing import noticed
     from digest.desk.take_in import opening
 
     if not view.ready and not view.kept_back:
         say.line("The inbox is empty.")
         say.hint("digest add FILE takes articles in; digest add - takes a paste")
+    guessed = noticed(app.desk, (item.article for item in (*view.ready, *view.kept_back)))
     for item in (*view.ready, *view.kept_back):
         state = "" if item in view.ready else f"  ({item.article.state})"
         if ends := until(app.desk, item.article):
@@ -205,3 +211,4 @@ def _tell_waiting(app: App, view: InboxView) -> None:
         source = f"  [{item.row.source}]" if item.row.source else ""
         say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
         tell_alike(app, item.row)
+        inbox_aside.tell_guesses(guessed.get(item.row.id, ()))

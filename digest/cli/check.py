@@ -216,7 +216,7 @@ class Bench:
         if "/" in name or "." in name:
             raise UnknownError("there is no such file or issue", path=name, hint="digest status lists the issues")
         slug = by_name(self.app.desk, name)
-        return check_issue_files(self.app.desk, slug)
+        return self._whole(check_issue_files(self.app.desk, slug))
 
     def _file(self, name: str, room: ReadingRoom, *, alone: bool) -> Checked:
         from digest.cli.articles import read_bytes
@@ -224,11 +224,17 @@ class Bench:
 
         called = PASTE if name == "-" else shown(Path(name))
         try:
-            return check_material(read_bytes(name), room, name=called, terms=self.terms)
+            return self._whole(check_material(read_bytes(name), room, name=called, terms=self.terms))
         except InputError as error:
             if alone:
                 raise
             return set_aside(called, error.message, error.hint)
+
+    def _whole(self, checked: Checked) -> Checked:
+        """With what was guessed when its articles were taken in, where they were."""
+        from digest.desk.suspicions import with_suspicions
+
+        return checked if self.app is None else with_suspicions(self.app.desk, checked)
 
     def with_links(self, checked: Sequence[Checked]) -> list[Checked]:
         """The same with the addresses that do not answer."""

@@ -1,8 +1,8 @@
-"""What could not be read, on the command line: shown, tried again, thrown away."""
+"""What could not be read, and what was guessed, on the command line: shown, tried again, thrown away."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +11,10 @@ from digest.cli import say
 from digest.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.app import App
+    from digest.model.notice import Notice
     from digest.store.rows import SetAsideRow
 
 RetryOption = Annotated[str | None, typer.Option("--retry", metavar="NAME", help="Read what was set aside once more.")]
@@ -61,6 +64,21 @@ def tell(app: App) -> None:
             say.line(f"      {say.paint(f'→ {say.sentence(clean(row.hint))}', 'dim')}")
         say.line(f"      {f'{FOLDER}/{row.file}' if row.file else 'its bytes are not kept here'}")
     say.hint("digest inbox --retry NAME reads one once more, digest inbox --discard NAME throws it away")
+
+
+def tell_guesses(notices: Sequence[Notice]) -> None:
+    """What was guessed of an article when it came in; of mere remarks only the codes."""
+    from digest.cli.check_show import clean
+
+    grave = [replace(notice, message=clean(notice.message)) for notice in notices if notice.severity != "info"]
+    say.gathered(grave)
+    count: dict[str, int] = {}
+    for notice in notices:
+        if notice.severity == "info":
+            count[notice.code] = count.get(notice.code, 0) + 1
+    if count:
+        codes = ", ".join(f"{code} ×{number}" if number > 1 else code for code, number in count.items())
+        say.line(f"    {say.paint('info', 'dim')}  {codes}")
 
 
 def as_values(app: App) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.article_file import as_filed, file_name, markdown_of, opening
 from digest.desk.identify import COMPARED, NO_LIMITS, Facts, Found, Identified, Limits, identified
+from digest.desk.noticing import by_article
 from digest.errors import BusyError, InputError
 from digest.ingest.identity import article_id
 from digest.model.notice import Notice, Severity
@@ -59,13 +60,15 @@ class Filing:
     """Files the articles of one reading.
 
     ``given`` holds, by place in the reading, the articles as the source gave them where more was fetched since.
-    ``limits`` say what is too old to be news.
+    ``told`` holds what is to be said of an article beside the notices of the reading, by its place, too. ``limits`` say
+    what is too old to be news.
     """
 
     desk: Desk
     reading: Reading
     source: str = ""
     given: dict[int, Article] = field(default_factory=dict)
+    told: dict[int, tuple[Notice, ...]] = field(default_factory=dict)
     limits: Limits = NO_LIMITS
     _known: dict[int, Facts] = field(default_factory=dict, repr=False)
 
@@ -87,9 +90,11 @@ class Filing:
             with self.desk.store.write():
                 again = self._plan(facts)
                 if again == steps:
-                    notices = tuple(notice for step in steps for notice in self._record(step))
+                    said = [self._record(step) for step in steps]
+                    self._note(steps, said)
                     self._forget_stale(steps)
-                    return tuple(self._filed(step) for step in steps), notices
+                    notices = (notice for each in (*self.told.values(), *said) for notice in each)
+                    return tuple(self._filed(step) for step in steps), tuple(notices)
             steps = again
         raise BusyError("another process takes in the same articles", hint="wait until it is done, then try again")
 
@@ -98,10 +103,12 @@ class Filing:
         steps = self._plan(self._facts())
         return tuple(place for place, step in enumerate(steps) if step.data)
 
-    def completed(self, reading: Reading, given: dict[int, Article]) -> Filing:
+    def completed(
+        self, reading: Reading, given: dict[int, Article], told: dict[int, tuple[Notice, ...]] | None = None
+    ) -> Filing:
         """The same with articles of which more was fetched; what is known of the others is not worked out again."""
         known = {id(facts.article): facts for facts in self._facts()}
-        return replace(self, reading=reading, given=given, _known=known)
+        return replace(self, reading=reading, given=given, told=told or self.told, _known=known)
 
     def _facts(self) -> tuple[Facts, ...]:
         """What each article is known by, worked out once."""
@@ -178,6 +185,18 @@ class Filing:
         if what.name:
             self._see(step)
         return self._notices(step)
+
+    def _note(self, steps: tuple[_Step, ...], said: list[tuple[Notice, ...]]) -> None:
+        """Keeps what was guessed of the articles that are filed now, for whoever looks at them later.
+
+        What resembles another or was changed at its source is known by other rows.
+        """
+        found, common = by_article(self.reading, self.told)
+        for step, own, more in zip(steps, found, said, strict=True):
+            if step.what.found in {Found.NEW, Found.REVISED}:
+                revised = more if step.what.found is Found.REVISED else ()
+                self.desk.store.note(step.id, (*revised, *own, *common))
+                common = ()  # said once, at the first of them
 
     def _own_again(self, step: _Step, row: ArticleRow) -> None:
         """An article that was adopted after its take-in broke off is Digest's own again, if its file is as it was written."""

@@ -110,9 +110,9 @@ class Intake:
             given[place] = article
             if full_text and number < MOST_PAGES:
                 article = await self._whole(article, material)
-            article, notices = await self._with_pictures(article, material, envelope)
-            reading = _replaced(reading, place, article, notices)
-        whole = filing.completed(reading, given)
+            article, told[place] = await self._with_pictures(article, material, envelope)
+            reading = _replaced(reading, place, article)
+        whole = filing.completed(reading, given, told)
         taken = await self._in_turn(lambda: take_in_filing(whole, material, keep_raw=keep_raw))
         await self._in_turn(lambda: let_go(self.desk, material, envelope))
         return taken
@@ -158,8 +158,8 @@ class Intake:
         budget = PictureBudget(count=fetch.images, bytes_each=fetch.image_size * MIB)
         kept: dict[str, str | None] = {}
         for source, answer in (await fetch_pictures(cast("Fetcher", self.fetcher), remote, budget=budget)).items():
-            kept[source], trouble = await self._in_turn(partial(self._kept, source, answer))
-            notices += (replace(trouble, path=article.url or material.name),) if trouble else ()
+            kept[source], told = await self._in_turn(partial(self._kept, source, answer))
+            notices += tuple(replace(notice, path=article.url or material.name) for notice in told)
         return with_pictures(article, kept), notices
 
     def _local(self, article: Article, material: Material, envelope: Envelope) -> tuple[Article, tuple[Notice, ...]]:
@@ -168,7 +168,7 @@ class Intake:
         article, outer = self._pictures.beside(envelope, article, material.name)
         return article, (*inner, *outer)
 
-    def _kept(self, source: str, answer: Fetched | NotFetched) -> tuple[str | None, Notice | None]:
+    def _kept(self, source: str, answer: Fetched | NotFetched) -> tuple[str | None, tuple[Notice, ...]]:
         if isinstance(answer, NotFetched):
             return self._pictures.missing(source, answer.reason)
         return self._pictures.keep(source, answer.body, source)
@@ -184,6 +184,5 @@ def _enveloped(reading: Reading, envelope: Envelope) -> Reading:
     return replace(reading, articles=(own,))
 
 
-def _replaced(reading: Reading, place: int, article: Article, notices: tuple[Notice, ...]) -> Reading:
-    articles = (*reading.articles[:place], article, *reading.articles[place + 1 :])
-    return replace(reading, articles=articles, notices=(*reading.notices, *notices))
+def _replaced(reading: Reading, place: int, article: Article) -> Reading:
+    return replace(reading, articles=(*reading.articles[:place], article, *reading.articles[place + 1 :]))
