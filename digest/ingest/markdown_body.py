@@ -49,6 +49,14 @@ class PieceReader:
     def open(self, document: Parsed) -> None:
         """The document that the pieces are of; its notes are known from here on."""
         self.footnotes = Footnotes(document, self._lines, self._verbatim)
+        self._note_brackets(document)
+
+    def _note_brackets(self, document: Parsed) -> None:
+        """A notice where there were too many open brackets to look for the end of each."""
+        if "brackets_left" in document.known:
+            head = document.known["brackets_left"].split("\n", 1)[0]
+            at = next((n for n, line in enumerate(self.lines[self.first :]) if head in line), 0)
+            self._note(Leftovers(notes=[("brackets-as-text", at, head[:80])]))
 
     def heading(self, piece: Piece) -> str:
         """The words of a heading that becomes a label or a title; links in it are noted, for only words stay."""

@@ -19,9 +19,11 @@ _SAID = {
     "note-in-note": (Severity.INFO, "A mark inside a note was kept as typed: a note has no notes of its own."),
     "note-in-heading": (Severity.INFO, "A note of a heading was put below it as text."),
     "note-repeated": (Severity.WARNING, "Too many marks lead to long notes; this one was kept as typed."),
+    "brackets-as-text": (Severity.WARNING, "So many brackets are open here that those after them were read as text."),
     "unused-address": (Severity.INFO, "This address is defined and never used; it was left out."),
 }
 _HINTS = {
+    "brackets-as-text": "Close the brackets, or put a backslash before each; then links further on are links again.",
     "attribute-dropped": "Kept are lang of words, passages, headings and pictures, and alt of a picture without words.",
     "note-unused": "Put its mark into the text, or write it as a paragraph.",
     "link-dropped": "In the text a link may start with http, https, mailto or www; a heading or a title holds none.",

@@ -34,6 +34,8 @@ _MARK = re.compile(r"\[\^([^\]\s]{1,100})\]")
 _OTHER_BLOCK = re.compile(r"(?:[-+*]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$)|>|`{3}|~{3}|:{3}|\[\^|\|")
 _MEANING = re.compile(r"[:~][ \t]+\S")
 _INDENT = 2
+MOST_OPEN = 5_000
+"""How often in a document the end of a bracket may be looked for in vain; each `[` that is not closed takes about five."""
 
 
 def extend(parser: MarkdownIt) -> MarkdownIt:
@@ -121,9 +123,23 @@ def _picture(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the li
 
 
 def _link_label(state: StateInline, start: int, disableNested: bool = False) -> int:  # noqa: FBT001, FBT002, N803 - the library's call
-    """The end of a link's label, or -1; marks of notes and words of a language may lie in it, other links may not."""
-    if not disableNested:
-        return parseLinkLabel(state, start)
+    """The end of a link's label, or -1; marks of notes and words of a language may lie in it, other links may not.
+
+    Looking for the end of brackets that have none costs a hundred steps each; so of a document's only so many are
+    looked for, and the others are text.
+    """
+    left = state.env.setdefault("brackets", [MOST_OPEN])
+    if not left[0] or start > _last(state, "]"):
+        return -1
+    end = _unnested(state, start) if disableNested else parseLinkLabel(state, start)
+    if end < 0:
+        left[0] -= 1
+        if not left[0]:
+            state.env["brackets_left"] = state.src
+    return end
+
+
+def _unnested(state: StateInline, start: int) -> int:
     before, level = state.pos, 1
     state.pos = start + 1
     end = -1
@@ -164,7 +180,7 @@ def _note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the libra
     start = state.pos
     if not state.src.startswith("^[", start):
         return False
-    end = parseLinkLabel(state, start + 1)
+    end = _link_label(state, start + 1)
     if end <= start + 2:
         return False
     if not silent:
@@ -176,9 +192,9 @@ def _note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the libra
 def _span(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the library's call
     """``[words]{lang=fr}``; any other attribute alone makes no span."""
     start = state.pos
-    if state.src[start] != "[" or start > _last_braces(state):
+    if state.src[start] != "[" or start > _last(state, "]{"):
         return False
-    end = parseLinkLabel(state, start)
+    end = _link_label(state, start)
     match = _ATTRIBUTES.match(state.src, end + 1, state.posMax) if end > start + 1 else None
     if match is None or language_of(match[0]) is None:
         return False
@@ -198,9 +214,9 @@ def _inside(state: StateInline, opening: tuple[str, str], closing: tuple[str, st
     state.push(closing[0], "", -1).content = closing[1]
 
 
-def _last_braces(state: StateInline) -> int:
-    """Where the last ``]{`` of the line's text is, or -1; looked for once, since every bracket asks."""
-    kept = state.env.get("braces")
+def _last(state: StateInline, signs: str) -> int:
+    """Where the last of these signs of the line's text is, or -1; looked for once, since every bracket asks."""
+    kept = state.env.get(signs)
     if kept is None or kept[0] is not state.src:
-        kept = state.env["braces"] = (state.src, state.src.rfind("]{"))
+        kept = state.env[signs] = (state.src, state.src.rfind(signs))
     return int(kept[1])

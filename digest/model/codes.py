@@ -22,6 +22,7 @@ READERS = (
     Check("acronym-not-heading", INFO, "a word in capitals that was left as text"),
     Check("article-too-long", WARNING, "an article that is longer than limits.article_characters"),
     Check("attribute-dropped", INFO, "attributes in Markdown that were left out"),
+    Check("brackets-as-text", WARNING, "so many open brackets that those after them were read as text"),
     Check("byline-ambiguous", WARNING, "a byline that may name a position as well as a person"),
     Check("byline-before-bio", WARNING, "a byline where a bio was awaited"),
     Check("cells-spread", INFO, "cells over several columns or rows; the words stand in the first"),
