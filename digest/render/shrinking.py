@@ -57,8 +57,7 @@ def _first(box: Any) -> Any:
     if _tag(box) == "figure":
         return box
     children = getattr(box, "children", None) or ()
-    first = next((child for child in children if _tag(child) or getattr(child, "children", None)), None)
-    return None if first is None or getattr(first, "text", "") else _first(first)
+    return next((_first(child) for child in children if _tag(child) or getattr(child, "children", None)), None)
 
 
 def _images(box: Any) -> Iterator[Any]:
