@@ -60,18 +60,22 @@ class MailPoll:
         return found
 
     def _open(self, source: Source) -> Box:
+        most = self.desk.config.limits.read_mib * 1024 * 1024
         if source.mailbox is None:
             assert source.path is not None  # noqa: S101 - the configuration was checked
-            return MaildirBox(source.path)
+            return MaildirBox(source.path, most_bytes=most)
         password = self.environment.get(source.mailbox.password_env, "")
         if not password:
             hint = f"set the environment variable {source.mailbox.password_env}"
             raise InputError("there is no password for the mailbox", hint=hint)
-        return ImapBox(source.mailbox, password, most_bytes=self.desk.config.limits.read_mib * 1024 * 1024)
+        return ImapBox(source.mailbox, password, most_bytes=most)
 
     async def _message(self, place: Place, message: Message, found: Polled) -> Polled:
         """A message's articles; what cannot be read is told, and does not come again."""
-        materials = materials_of(message, place.source)
+        try:
+            materials = await asyncio.to_thread(materials_of, message, place.source)
+        except InputError as error:
+            return found.with_bad(f"“{message.subject or message.key}”: {error.message}", error.hint or "")
         if not materials:
             return found.with_bad(f"“{message.subject}” holds nothing that can be read")
         for number, material in enumerate(materials):

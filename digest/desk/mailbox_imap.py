@@ -15,7 +15,27 @@ if TYPE_CHECKING:
     from digest.model.sources import Mailbox
 
 SECONDS = 30.0
-_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+LITTLE = 1 << 20
+"""Bytes of an answer that is no message."""
+AT_ONCE = 4
+"""As many times the size of the largest message are taken in one look."""
+_SIZE = re.compile(rb"RFC822\.SIZE (\d{1,15})")
+
+
+class _Bounded(imaplib.IMAP4):
+    """A connection on which no server can announce more than there is room for."""
+
+    most_bytes = LITTLE
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; the announced size is the server's word, and is asked for in one piece."""
+        if size > self.most_bytes:
+            raise self.abort(f"the mail server announced {size:,} bytes at once")
+        return super().read(size)
+
+
+class _BoundedTls(_Bounded, imaplib.IMAP4_SSL):
+    """The same, secured."""
 
 
 class ImapBox:
@@ -26,11 +46,9 @@ class ImapBox:
         try:
             if mailbox.tls:
                 context = ssl.create_default_context()
-                self._server: imaplib.IMAP4 = imaplib.IMAP4_SSL(
-                    mailbox.host, mailbox.port, ssl_context=context, timeout=seconds
-                )
+                self._server: _Bounded = _BoundedTls(mailbox.host, mailbox.port, ssl_context=context, timeout=seconds)
             else:
-                self._server = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=seconds)
+                self._server = _Bounded(mailbox.host, mailbox.port, timeout=seconds)
         except imaplib.IMAP4.error as error:
             raise InputError("the mail server does not speak IMAP", hint="check host, port and tls") from error
         try:
@@ -51,10 +69,18 @@ class ImapBox:
 
     def unread(self, most: int) -> tuple[Message, ...]:
         """The oldest unread messages; they stay unread. One that is too large is left where it is."""
+        taken: list[Message] = []
+        left = AT_ONCE * self._most_bytes
         try:
             _, found = self._server.uid("SEARCH", "UNSEEN")
-            keys = (found[0] or b"").split()[:most] if found else []
-            return tuple(message for key in keys if (message := self._message(key.decode())) is not None)
+            for key in (found[0] or b"").split() if found else ():
+                if len(taken) == most or left <= 0:
+                    break
+                message = self._message(key.decode()) if key.isdigit() else None
+                if message is not None:
+                    taken.append(message)
+                    left -= len(message.data)
+            return tuple(taken)
         except imaplib.IMAP4.error as error:
             raise InputError(f"the mail server broke off: {error}") from error
 
@@ -63,6 +89,7 @@ class ImapBox:
         size = _SIZE.search(facts[0]) if facts and isinstance(facts[0], bytes) else None
         if size is not None and int(size[1]) > self._most_bytes:
             return None
+        self._server.most_bytes = self._most_bytes + LITTLE
         _, parts = self._server.uid("FETCH", key, "(BODY.PEEK[])")
         data = next((part[1] for part in parts if isinstance(part, tuple)), None)
         return Message(key=key, data=data) if data is not None else None

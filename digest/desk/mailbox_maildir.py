@@ -4,39 +4,50 @@ from __future__ import annotations
 
 import contextlib
 import glob
-import mailbox
 from typing import TYPE_CHECKING
 
 from digest.desk.mailbox_parts import Message
-from digest.errors import InputError
+from digest.errors import DigestError, InputError
+from digest.shelf.watched import bytes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+AT_ONCE = 4
+"""As many times the size of the largest message are taken in one look."""
 
 
 class MaildirBox:
     """A Maildir that is there; InputError for a folder that is none."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, most_bytes: int) -> None:
         if not (path / "cur").is_dir() or not (path / "new").is_dir():
             hint = "a Maildir has the folders cur, new and tmp"
             raise InputError("this is no Maildir", path=str(path), hint=hint)
         self._path = path
-        self._box = mailbox.Maildir(path, create=False)
+        self._most_bytes = most_bytes
 
     def unread(self, most: int) -> tuple[Message, ...]:
-        """The oldest unread messages; they stay unread."""
-        found = []
-        for key in sorted(self._box.keys()):
-            try:
-                message = self._box.get_message(key)
-                if "S" not in message.get_flags():
-                    found.append(Message(key=key, data=self._box.get_bytes(key)))
-            except (KeyError, OSError):  # another program took it away meanwhile
-                continue
-            if len(found) == most:
+        """The oldest unread messages; they stay unread. One that is too large is left where it is."""
+        found: list[Message] = []
+        left = AT_ONCE * self._most_bytes
+        for key, path in sorted(self._unread()):
+            if len(found) == most or left <= 0:
                 break
+            with contextlib.suppress(DigestError):  # another program took it away meanwhile, or it is too large
+                data = bytes_of(path, self._most_bytes)
+                found.append(Message(key=key, data=data))
+                left -= len(data)
         return tuple(found)
+
+    def _unread(self) -> Iterator[tuple[str, Path]]:
+        """The names of unread messages with their files. Opening them would parse them, which may be costly."""
+        for folder in ("new", "cur"):
+            for path in (self._path / folder).iterdir():
+                key, _, info = path.name.partition(":2,")
+                if not key.startswith(".") and "S" not in info:
+                    yield key, path
 
     def mark_read(self, key: str) -> None:
         """Moves a message to ``cur`` with the flag S; one that is gone is gone."""
@@ -50,4 +61,3 @@ class MaildirBox:
 
     def close(self) -> None:
         """Lets it go."""
-        self._box.close()

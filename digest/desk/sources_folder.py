@@ -14,8 +14,8 @@ from digest.errors import DigestError, InputError
 from digest.ingest.readers import has_reader
 from digest.model.material import Material
 from digest.model.sources import After
-from digest.shelf.atomic import sha256, told, write
-from digest.shelf.watched import put_away
+from digest.shelf.atomic import sha256, write
+from digest.shelf.watched import bytes_of, put_away
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ class FolderPoll:
     async def _file(self, place: Place, path: Path, found: Polled) -> Polled:
         source, store = place.source, self.desk.store
         try:
-            data = await asyncio.to_thread(_bytes, path)
+            data = await asyncio.to_thread(_bytes, path, self.desk.config.limits.read_mib)
         except DigestError as error:
             return found.with_bad(f"{path.name}: {error.message}", error.hint or "") if _is_there(path) else found
         state = store.source_state(source.name, f"{place.address}/{path.name}")
@@ -126,9 +126,8 @@ def _material(source: Source, path: Path, data: bytes) -> Material:
     )
 
 
-def _bytes(path: Path) -> bytes:
-    with told(path):
-        return path.read_bytes()
+def _bytes(path: Path, most_mib: int) -> bytes:
+    return bytes_of(path, most_mib * 1024 * 1024)
 
 
 def _is_there(path: Path) -> bool:

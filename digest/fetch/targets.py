@@ -82,9 +82,11 @@ def _parsed(text: str) -> httpx.URL | None:
     import httpx
 
     try:
-        return httpx.URL(text.strip())
+        url = httpx.URL(text.strip())
+        url.host  # noqa: B018 - that a host is none, like “xn--”, is found out only when it is looked at
     except (httpx.InvalidURL, ValueError, TypeError):
         return None
+    return url
 
 
 def _login(url: httpx.URL) -> str:

@@ -74,7 +74,7 @@ class _Converter:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         end = node.end_mark.column + 1 if node.end_mark.line == node.start_mark.line else None
         if isinstance(node, yaml.ScalarNode):
-            text = "" if node.style is None and node.value in _NOTHING else str(node.value)
+            text = "" if node.style is None and node.value in _NOTHING else _whole(str(node.value))
             return Node(line=line, column=column, end_column=end, text=text, block=node.style in _BLOCK_STYLES)
         if isinstance(node, yaml.SequenceNode):
             items = tuple(self.node(item, depth + 1) for item in node.value)
@@ -86,6 +86,11 @@ class _Converter:
     def pair(self, key: yaml.Node, value: yaml.Node, depth: int) -> Pair:
         name = self.node(key, depth + 1)
         return Pair(key=name.words(), value=self.node(value, depth + 1), line=name.line, column=name.column)
+
+
+def _whole(text: str) -> str:
+    """The text with pairs of escaped surrogates (JSON writes such) as the characters that they mean; a half is none."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _fault(error: yaml.MarkedYAMLError) -> Fault:

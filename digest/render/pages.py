@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
 WITHDRAWN = "web/withdrawn.html"
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_FORCING = re.compile("[\u202a-\u202e]")  # they make a terminal or a mail program show another text than stands there
 WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
 
 
@@ -150,7 +151,7 @@ def plain_text(issue: Issue, publication: Publication, design: Design, *, proof:
     links = Links()
     env.filters |= {"words": words, "wrap": wrap}
     context = {"publication": publication, "issue": issue_view(issue), "proof": proof, "links": links}
-    text = re.sub(r"\n{3,}", "\n\n", _STEERING.sub(" ", fill(env, TEXT, context)))
+    text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", fill(env, TEXT, context))))
     return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
 
 

@@ -172,6 +172,8 @@ def test_brotli_is_offered_only_where_it_can_be_stopped() -> None:
 @given(st.text(max_size=60), st.sampled_from(["", "http://", "https://name:word@", "//", "http://h.example/"]))
 @example("http://[fe80::1%25eth0]/", "")
 @example("\ud800", "http://")
+@example("xn--/", "http://")
+@example("xn--a/", "//")
 @example("0@", "//")
 def test_no_text_whatsoever_raises_anything_as_an_address(text: str, start: str) -> None:
     base = target("https://feeds.example/a/b")

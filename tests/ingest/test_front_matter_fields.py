@@ -216,3 +216,8 @@ def test_an_id_that_could_be_a_path_is_left_out() -> None:
     found, notices = read("id: ../../etc/passwd")
     assert (found.own, found.id) == (True, "")
     assert [n.code for n in notices] == ["fm-bad-value"]
+
+
+def test_halves_of_pairs_of_surrogates_are_joined_or_no_characters() -> None:
+    found = fields('title: "one \\ud83d\\ude42 two \\ud83d three"\nsummary: "\\udb40"')
+    assert (found.title, found.summary) == ("one 🙂 two \ufffd three", "\ufffd")
