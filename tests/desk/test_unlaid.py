@@ -9,9 +9,11 @@ from desk_kit import articles
 from failing_layout import failing_layout
 from newsroom import CONFIG, HOUR, Newsroom
 
+from digest.desk.correct import correct
 from digest.desk.take_in import take_in
 from digest.desk.view import load
 from digest.desk.waiting import waiting
+from digest.errors import RefusedError
 from digest.model.states import IssueState
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.confine import Confined
+    from digest.store.rows import OutputRow
 
 AUTOMATIC = CONFIG.replace("[schedule]", '[schedule]\napproval = "automatic"\nuntitled = "working-headline"')
 WITHOUT_PDF = f'{AUTOMATIC}[limits]\non_layout_failure = "without-pdf"\n'
@@ -112,3 +115,36 @@ def test_the_issue_of_the_week_after_does_not_fail_of_the_same_article(tmp_path:
     assert len(headlines(room)) == 3
     assert len(waiting(room.desk).kept_back) == 1
     room.desk.close()
+
+
+def test_a_correction_whose_pdf_cannot_be_laid_out_is_refused_and_leaves_no_erratum(
+    tmp_path: Path, layout: Confined
+) -> None:
+    room = a_week(tmp_path, layout, AUTOMATIC, 0)
+    slug = room.newest()
+    entry = room.desk.folders.sheet(slug).entries[1]
+    file = room.desk.folders.folder(slug) / "articles" / entry.file
+    good = file.read_text()
+    file.write_text(good.replace("Ships were", "RAISESHERE were"))
+    before = (room.desk.folders.folder(slug) / "issue.toml").read_bytes()
+    with pytest.raises(RefusedError, match="cannot be corrected: the PDF cannot be laid out with “") as refused:
+        correct(room.desk, slug, layout, "The figure is 40.")
+    assert "; what was sent stays as it is" in refused.value.message
+    assert refused.value.hint == f"write issues/{slug}/articles/{entry.file} more simply; then correct it again"
+    assert (room.desk.folders.folder(slug) / "issue.toml").read_bytes() == before
+    file.write_text(good.replace("Ships were", "Boats were"))
+    assert correct(room.desk, slug, layout, "They were boats.").plans
+    assert [one.text for one in room.desk.folders.sheet(slug).corrections] == ["They were boats."]
+    room.desk.close()
+
+
+def test_an_issue_that_went_out_without_its_pdf_is_corrected_without_it(tmp_path: Path, layout: Confined) -> None:
+    room = a_week(tmp_path, layout, WITHOUT_PDF, 1)
+    made = correct(room.desk, room.newest(), layout, "The figure is 40.")
+    assert made.plans
+    assert "pdf" not in {output.name.rsplit(".", 1)[-1] for output in outputs_at(room, made.row.revision)}
+    room.desk.close()
+
+
+def outputs_at(room: Newsroom, revision: int) -> tuple[OutputRow, ...]:
+    return room.desk.store.outputs_of(room.newest(), revision)
