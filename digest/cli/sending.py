@@ -144,7 +144,7 @@ def _marked(post: Post) -> str:
 
 def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonOption = False) -> None:
     """Show where every issue stands and who got what."""
-    from digest.cli.articles import tell_changed
+    from digest.cli.decisions import tell_changed
     from digest.desk.follow import with_hint
     from digest.desk.status import status as look
     from digest.desk.view import by_name
@@ -159,6 +159,11 @@ def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonO
             say.line(f"  {say.paint('!', 'yellow')} {alert.at:%d %b %H:%M} {with_hint(alert)}")
         if issue is None:
             tell_changed(app)
+            if now.set_aside:
+                could = (
+                    f"{say.count(now.set_aside, 'thing')} could not be read and {'is' if now.set_aside == 1 else 'are'}"
+                )
+                say.line(f"  {say.paint('!', 'yellow')} {could} set aside; digest inbox shows what and why")
         for one in now.issues:
             _tell_status(app, one, whole=issue is not None)
         for slug in now.strays:

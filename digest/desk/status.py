@@ -64,13 +64,14 @@ class IssueStatus:
 class Status:
     """The publication: its issues, newest first, the folders without a row, and the number of waiting articles.
 
-    ``alerts`` are what the editors were told in the last week, newest first, times in the publication's zone;
+    ``set_aside`` counts what could not be read. ``alerts`` are what the editors were told in the last week, newest first, times in the publication's zone;
     ``clock`` says in words what comes next by itself.
     """
 
     issues: tuple[IssueStatus, ...]
     strays: tuple[str, ...]
     waiting: int
+    set_aside: int = 0
     alerts: tuple[AlertRow, ...] = ()
     clock: str = ""
 
@@ -84,6 +85,7 @@ def status(desk: Desk, slug: str | None = None) -> Status:
         issues=issues,
         strays=strays,
         waiting=len(desk.store.list_articles(unplaced=True)),
+        set_aside=len(desk.store.asides()),
         alerts=_alerts(desk),
         clock=_clock(desk),
     )

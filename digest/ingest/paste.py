@@ -99,7 +99,7 @@ def _nothing(source: Source, name: str) -> tuple[Notice, ...]:
         return ()
     line, column = source.place(first)
     message, hint = "There are no words of an article in it.", "Look whether it is the right file."
-    warning = Severity.WARNING
+    error = Severity.ERROR
     return (
-        Notice(code="nothing-found", severity=warning, message=message, path=name, line=line, column=column, hint=hint),
+        Notice(code="nothing-found", severity=error, message=message, path=name, line=line, column=column, hint=hint),
     )
