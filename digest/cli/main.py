@@ -106,14 +106,14 @@ def run(arguments: list[str]) -> int:
 
     try:
         result = command_line(arguments)(arguments, standalone_mode=False, prog_name="digest")
+        if result == INTERRUPTED:  # typer makes an exit code of it
+            return _stopped()
     except DigestError as error:
         sys.stdout.flush()
         say.trouble(error)
         return error.exit_code
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        sys.stdout.flush()
-        say.aside("\nStopped. Nothing half written was left; run the command again to go on.")
-        return INTERRUPTED
+        return _stopped()
     except TyperException as error:
         sys.stdout.flush()
         message = error.format_message()
@@ -126,3 +126,12 @@ def run(arguments: list[str]) -> int:
     finally:
         early.end()
     return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    """The exit code of a command that was stopped by hand, after a word that it is safe."""
+    from digest.cli import say
+
+    sys.stdout.flush()
+    say.aside("\nStopped. Nothing half written was left; run the command again to go on.")
+    return INTERRUPTED

@@ -148,7 +148,7 @@ def _addresses(reader: TableReader, place: tuple[str, ...], table: Mapping[str, 
         hint = 'the addresses of feeds: feeds = ["https://example.org/feed.xml"]'
         reader.complain("config-missing", place, f"{'.'.join(place)} is missing", hint)
     for address in given:
-        if not re.fullmatch(r"https?://[^\s/]+(/\S*)?", address):
+        if not re.fullmatch(r"(?i:https?)://[^\s/?#]+([/?#]\S*)?", address):
             message = f'{".".join(place)} is not a web address: "{address}"'
             reader.complain("config-bad-url", place, message, "it starts with https:// or http://")
     return tuple(dict.fromkeys(given))
@@ -210,11 +210,24 @@ def _options(
 
 
 def _check_twins(reader: TableReader, sources: tuple[Source, ...]) -> None:
-    """The same feed in two sources would be polled twice, for the articles of one."""
-    seen: dict[str, str] = {}
+    """What two sources look at, or one in two spellings, would be polled twice, for the articles of one."""
+    seen: dict[str, tuple[str, str]] = {}
     for source in sources:
         for address in source.addresses:
-            other = seen.setdefault(address, source.name)
+            other, spelt = seen.setdefault(_folded(address), (source.name, address))
+            if (other, spelt) != (source.name, address):
+                where = f"sources.{other}: {spelt}" if other != source.name else f"its own: {spelt}"
+                message = f"sources.{source.name} has a feed of {where}"
+                hint = "take one of them out" if spelt == address else f"{address} is the same; take one of them out"
+                reader.complain("config-same-feed", ("sources", source.name, "feeds"), message, hint)
+        if source.path is not None:
+            other, _ = seen.setdefault(f"{source.path}", (source.name, ""))
             if other != source.name:
-                message = f"sources.{source.name} has a feed of sources.{other}: {address}"
-                reader.complain("config-same-feed", ("sources", source.name, "feeds"), message, "take one of them out")
+                message = f"sources.{source.name} looks at the same path as sources.{other}"
+                reader.complain("config-same-path", ("sources", source.name, "path"), message, "take one of them out")
+
+
+def _folded(address: str) -> str:
+    """An address without what makes no difference in practice: scheme, ``www.``, capitals of the host, a last slash."""
+    host, slash, path = re.sub(r"^https?://(?:[^/@]*@)?(?:www\.)?", "", address, flags=re.IGNORECASE).partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/")

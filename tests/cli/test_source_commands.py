@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import signal
+import socket
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from cli_kit import command, environment
 from source_kit import DAY, NOW, Entry, Served, dropped, feeds, prose, rss
 
 if TYPE_CHECKING:
@@ -120,6 +124,64 @@ def test_what_changed_since_an_issue_is_shown_by_inbox_and_status(
     served.put("/feed.xml", rss(Entry("1", f"{LINK}/1", "The whole story, corrected", prose("long", 40), AGO)))
     said = digest("poll", "news")
     assert "1 changed there, not here" in said.out
-    for command in ("inbox", "status"):
-        assert "[changed-since-issue]" in digest(command).out
+    for name in ("inbox", "status"):
+        assert "[changed-since-issue]" in digest(name).out
     assert digest("inbox", "--json").out.count('"changed_at": "2') == 1
+
+
+def test_a_poll_that_is_stopped_by_hand_says_that_nothing_is_half_done(weekly: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}/feed.xml"
+        text = f'\n[fetch]\nnetworks = ["127.0.0.1/32"]\n[sources.news]\nkind = "feeds"\nfeeds = ["{url}"]\n'
+        config = weekly / "config.toml"
+        config.write_text(config.read_text(encoding="utf-8") + text, encoding="utf-8")
+        process = subprocess.Popen(command("poll"), cwd=weekly, stderr=subprocess.PIPE, env=environment(), text=True)
+        mute.settimeout(60)
+        asked, _ = mute.accept()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        asked.close()
+    assert process.returncode == 130
+    assert "Stopped. Nothing half written was left" in said
+    assert "Traceback" not in said
+
+
+def test_an_editor_decides_with_inbox_and_sources_counts_what_came_of_it(
+    sourced: Path, digest: Callable[..., Said]
+) -> None:
+    dropped(sourced / "incoming", "bad.docx", b"PK\x03\x04 no archive")
+    dropped(sourced / "incoming", "lock.md", "# The lock\n\nWords about a lock.\n")
+    dropped(sourced / "incoming", "photo.xyz", b"\x00" * 9)
+    said = digest("poll")
+    assert said.code == 1
+    assert "1 new article; 1 part could not be read" in said.out
+    assert "bad.docx" in said.out
+    assert "left there, since no reader exists for them: photo.xyz" in said.out
+    rows = {row["title"]: row for row in json.loads(digest("inbox", "--json").out)["articles"]}
+    half = rows["The first half"]["id"]
+    assert f"digest inbox --same {half} drops this one, --different {half} keeps both" in digest("inbox").out
+    assert digest("inbox", "--same", half, "--drop", rows["The lock"]["id"]).code == 0
+    listed = digest("inbox")
+    assert "2 articles were taken out of the inbox" in listed.out
+    assert "[near-duplicate]" not in listed.out
+    assert half in digest("inbox", "--dropped").out
+    assert digest("inbox", "--back", rows["The lock"]["id"]).code == 0
+    assert "The lock  [desk]" in digest("inbox").out
+    stands = digest("sources").out
+    assert "brought 2 articles (1 waiting, 1 taken out)" in stands
+    assert "1 more seen, too old" in stands
+    assert "bad.docx: " in stands
+    wrong = digest("inbox", "--drop", "no-such-id")
+    assert (wrong.code, "digest inbox lists their ids" in wrong.err.replace("`", "")) == (1, True)
+
+
+def test_many_places_with_nothing_new_are_one_line(sourced: Path, digest: Callable[..., Said], served: Served) -> None:
+    for number in range(5):
+        served.put(
+            f"/many{number}.xml", rss(Entry(str(number), f"{LINK}/m{number}", f"M {number}", prose(str(number)), AGO))
+        )
+    config = sourced / "config.toml"
+    text = config.read_text(encoding="utf-8") + feeds(served, *(f"/many{n}.xml" for n in range(5)), name="many")
+    config.write_text(text, encoding="utf-8")
+    assert digest("poll", "many").out.count("1 new article") == 5
+    assert digest("poll", "many").out.strip() == "✓ many: nothing new in 5 places"

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GOOD = '[publication]\nname = "My Weekly"\n'
 HERE = Path("config.toml").resolve().parent
 FEEDS = '[sources.news]\nkind = "feeds"\nfeeds = ["https://example.org/feed.xml"]\n'
+TWO_FOLDERS = "".join(f'[sources.{name}]\nkind = "folder"\npath = "x"\n' for name in "ab")
 
 
 def config(text: str) -> Config:
@@ -89,6 +90,8 @@ def test_every_kind_is_read_with_what_belongs_to_it() -> None:
         ('[sources.a]\nkind = "folder"\npath = "x"\nmaximum = -1\n', [("config-out-of-range", 6)]),
         ('[sources.a]\nkind = "folder"\npath = "x"\nafter = "burn"\n', [("config-unknown-word", 6)]),
         (FEEDS + FEEDS.replace("news", "other"), [("config-same-feed", 8)]),
+        (FEEDS.replace('"]', '", "http://www.EXAMPLE.org/feed.xml/"]'), [("config-same-feed", 5)]),
+        (TWO_FOLDERS, [("config-same-path", 8)]),
         ('[fetch]\nnetworks = ["10.0.0.0/99"]\nseconds = 0\ncontact = "nobody"\n', None),
         ("sources = 3\n", None),
     ],
