@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-FILE = "config.toml"
+FILE, EXAMPLE = "config.toml", "config.example.toml"
+_LATER = re.compile(r"^# \[(?:sources|fetch|checks|enrich|suggest)\b", re.MULTILINE)
 DEMO_NAME = "The Waterways Weekly"
 
 
@@ -190,7 +191,8 @@ def _write_publication(folder: Path, *, name: str, language: str, zone: str, sch
     from digest.shelf.atomic import write
 
     values = {"name": name, "language": language, "timezone": zone, "schedule": schedule, "tagline": tagline}
-    text = _template()
+    whole = _template()
+    text = _in_short(whole)
     for key, value in values.items():
         line = f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")
         text = re.sub(rf'^{key} = ".*?"', line, text, count=1, flags=re.MULTILINE)
@@ -198,11 +200,23 @@ def _write_publication(folder: Path, *, name: str, language: str, zone: str, sch
     try:
         write(folder / "issues" / "inbox" / ".gitkeep", b"")
         write(folder / ".gitignore", b".digest/\nbackups/\nbefore-restore-*/\n.restoring/\n")
+        write(folder / EXAMPLE, whole.encode())
         write(folder / FILE, text.encode())
     except BaseException:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _in_short(text: str) -> str:
+    """The example without the tables that most publications do without, and where they are explained."""
+    parts = [part for part in text.split("\n\n") if not _LATER.search(part)]
+    return "\n\n".join(
+        (
+            *(part.rstrip() for part in parts),
+            f"# Sources, checks and every other key, each with its meaning: {EXAMPLE} beside this file.\n",
+        )
+    )
 
 
 def _template() -> str:
