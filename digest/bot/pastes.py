@@ -13,6 +13,7 @@ from digest.bot.reports import report
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.channels.secrets import redacted
+from digest.desk.aside import note_large
 from digest.desk.take_in import take_in
 from digest.errors import DigestError, ProblemError
 from digest.ingest.pieces import join_pieces
@@ -188,6 +189,10 @@ class Pastes:
             await self._say(came, office.words("answer.kind", kind=kind or office.words("kind.other")))
             return
         if found.size > LARGEST:
+            place = f"a message of {editor.name} on Telegram"
+            await office.do(
+                lambda: note_large(office.at(editor), name=found.name or NAME, size=found.size, place=place)
+            )
             await self._say(came, office.words("answer.large", size=-(-found.size // 2**20)))
             return
         try:

@@ -65,10 +65,11 @@ def put_aside(desk: Desk, material: Material, why: SetAside, envelope: Envelope 
     return row
 
 
-def note_large(  # noqa: PLR0913 - what is known of it
-    desk: Desk, why: SetAside, *, name: str, size: int, place: str, source: str = ""
-) -> SetAsideRow:
+def note_large(desk: Desk, *, name: str, size: int, place: str, source: str = "") -> SetAsideRow:
     """Keeps word of something that was too large even to be fetched."""
+    most = desk.config.limits.read_mib
+    words = f"It has {size / _MIB:.1f} MiB, and was left where it is; at most {most} are read."
+    why = SetAside(code=LARGE, sentence=words, hint="Split it, or raise limits.read_mib in config.toml.")
     row = SetAsideRow(
         id=sha256(f"{place}\n{name}\n{size}".encode("utf-8", "replace"))[:ID],
         name=_told(name),

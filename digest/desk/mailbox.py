@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.aside import BARE, Envelope
+from digest.desk.aside import BARE, Envelope, let_go, note_large
 from digest.desk.mailbox_imap import ImapBox
 from digest.desk.mailbox_maildir import MaildirBox
-from digest.desk.mailbox_parts import materials_of
+from digest.desk.mailbox_parts import Message, materials_of
+from digest.desk.reading import SetAside
 from digest.desk.sources import Polled, failing, retry_at, well
 from digest.desk.sources_folder import added
+from digest.desk.take_in import refused
 from digest.errors import InputError
+from digest.model.material import Material
+from digest.model.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from digest.desk.desk import Desk
-    from digest.desk.mailbox_parts import Box, Message
+    from digest.desk.mailbox_parts import Box
     from digest.desk.sources import Place
     from digest.desk.sources_intake import Intake
-    from digest.model.sources import Source
+    from digest.desk.take_in import TakenIn
 
+MAIL = "message/rfc822"
+NO_PARTS = "It has neither text nor an attachment of a type that is read."
 MOST = 50
 """Messages taken in one look; the others come with the next."""
 
@@ -52,6 +58,10 @@ class MailPoll:
             for message in await asyncio.to_thread(lambda: box.unread(MOST)):
                 found = await self._message(place, message, found)
                 await asyncio.to_thread(box.mark_read, message.key)
+            for key, size in box.large:
+                note_large(
+                    self.desk, name=f"message {key}", size=size, place=f"{place.address}/{key}", source=source.name
+                )
         except OSError as error:
             raise InputError(f"the mailbox broke off: {error}", hint="what is unread comes at the next look") from error
         finally:
@@ -73,11 +83,10 @@ class MailPoll:
     async def _message(self, place: Place, message: Message, found: Polled) -> Polled:
         """A message's articles; what cannot be read is told, and does not come again."""
         try:
-            materials = await asyncio.to_thread(materials_of, message, place.source)
+            materials = await asyncio.to_thread(_parts_of, message, place.source)
         except InputError as error:
+            error = await asyncio.to_thread(self._whole_aside, message, place.source, error)
             return found.with_bad(f"“{message.subject or message.key}”: {error.message}", error.hint or "")
-        if not materials:
-            return found.with_bad(f"“{message.subject}” holds nothing that can be read")
         for number, material in enumerate(materials):
             envelope = BARE if number else Envelope(subject=message.subject, sent=message.sent)
             try:
@@ -86,3 +95,34 @@ class MailPoll:
             except InputError as error:
                 found = found.with_bad(f"“{message.subject}”, {material.name}: {error.message}", error.hint or "")
         return found
+
+    def _whole_aside(self, message: Message, source: Source, error: InputError) -> InputError:
+        """Keeps a message of which nothing could be read: it is marked as read, and does not come again."""
+        name = f"{(message.subject or 'message')[:80]}.eml"
+        material = Material(data=message.data, name=name, media_type=MAIL, source=source.name, external_id=message.key)
+        why = SetAside(code="unreadable", sentence=error.message, hint=error.hint or "")
+        return refused(self.desk, material, why)
+
+    async def again(self, material: Material) -> TakenIn:
+        """What comes of a message that was set aside whole. Raises InputError where there is still nothing in it."""
+        source = next((one for one in self.desk.config.sources if one.name == material.source), None)
+        message = Message(key=material.external_id, data=material.data)
+        parts = await asyncio.to_thread(_parts_of, message, source or Source(name=material.source, kind="mailbox"))
+        envelope = Envelope(subject=message.subject, sent=message.sent)
+        taken = [
+            await self.intake.take(one, keep_raw=True, envelope=BARE if at else envelope)
+            for at, one in enumerate(parts)
+        ]
+        await asyncio.to_thread(let_go, self.desk, material)
+        return replace(
+            taken[0],
+            taken=tuple(one for each in taken for one in each.taken),
+            notices=tuple(notice for each in taken for notice in each.notices),
+        )
+
+
+def _parts_of(message: Message, source: Source) -> tuple[Material, ...]:
+    materials = materials_of(message, source)
+    if not materials:
+        raise InputError("it holds nothing that can be read", hint=NO_PARTS)
+    return materials

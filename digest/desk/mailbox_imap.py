@@ -43,6 +43,7 @@ class ImapBox:
 
     def __init__(self, mailbox: Mailbox, password: str, *, most_bytes: int, seconds: float = SECONDS) -> None:
         self._most_bytes = most_bytes
+        self.large: list[tuple[str, int]] = []
         try:
             if mailbox.tls:
                 context = ssl.create_default_context()
@@ -88,6 +89,7 @@ class ImapBox:
         _, facts = self._server.uid("FETCH", key, "(RFC822.SIZE)")
         size = _SIZE.search(facts[0]) if facts and isinstance(facts[0], bytes) else None
         if size is not None and int(size[1]) > self._most_bytes:
+            self.large.append((key, int(size[1])))
             return None
         self._server.most_bytes = self._most_bytes + LITTLE
         _, parts = self._server.uid("FETCH", key, "(BODY.PEEK[])")

@@ -27,6 +27,7 @@ class MaildirBox:
             raise InputError("this is no Maildir", path=str(path), hint=hint)
         self._path = path
         self._most_bytes = most_bytes
+        self.large: list[tuple[str, int]] = []
 
     def unread(self, most: int) -> tuple[Message, ...]:
         """The oldest unread messages; they stay unread. One that is too large is left where it is."""
@@ -35,6 +36,9 @@ class MaildirBox:
         for key, path in sorted(self._unread()):
             if len(found) == most or left <= 0:
                 break
+            with contextlib.suppress(OSError):
+                if (size := path.stat().st_size) > self._most_bytes:
+                    self.large.append((key, size))
             with contextlib.suppress(DigestError):  # another program took it away meanwhile, or it is too large
                 data = bytes_of(path, self._most_bytes)
                 found.append(Message(key=key, data=data))

@@ -97,7 +97,9 @@ class _Pieces:
 
 
 class Box(Protocol):
-    """A mailbox that was opened."""
+    """A mailbox that was opened. ``large`` are the unread messages that are too large, with their sizes in bytes."""
+
+    large: list[tuple[str, int]]
 
     def unread(self, most: int) -> Sequence[Message]:
         """The oldest unread messages; they stay unread."""

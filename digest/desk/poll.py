@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from digest.desk.aside import find_aside, material_of
 from digest.desk.identify import NO_LIMITS, Limits
-from digest.desk.mailbox import MailPoll
+from digest.desk.mailbox import MAIL, MailPoll
 from digest.desk.reading import reading_room
 from digest.desk.sources import Place, Polled, failing, horizon, is_due, places, retry_at, well, window
 from digest.desk.sources_advice import hint_for
@@ -125,6 +125,8 @@ class Polling:
         """What was set aside under that name, taken in after all. Raises InputError where it still cannot be read."""
         material, envelope = material_of(self.desk, find_aside(self.desk, name))
         async with self._at_work() as intake:
+            if material.media_type == MAIL:
+                return await MailPoll(desk=self.desk, intake=intake).again(material)
             return await intake.take(material, keep_raw=True, envelope=envelope)
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.aside import Envelope
+from digest.desk.aside import Envelope, note_large
 from digest.desk.sources import Place, Polled, failing, retry_at, well
 from digest.errors import DigestError, InputError
 from digest.ingest.readers import has_reader
@@ -70,11 +70,19 @@ class FolderPoll:
         except OSError:
             return False
 
+    def _note_large(self, place: Place, path: Path) -> None:
+        """Word of a file that is too large to be read; it stays where it is."""
+        with contextlib.suppress(OSError):
+            size = path.stat().st_size
+            if size > self.desk.config.limits.read_mib * 1024 * 1024:
+                note_large(self.desk, name=path.name, size=size, place=str(path), source=place.source.name)
+
     async def _file(self, place: Place, path: Path, found: Polled) -> Polled:
         source, store = place.source, self.desk.store
         try:
             data = await asyncio.to_thread(_bytes, path, self.desk.config.limits.read_mib)
         except DigestError as error:
+            self._note_large(place, path)
             return found.with_bad(f"{path.name}: {error.message}", error.hint or "") if _is_there(path) else found
         state = store.source_state(source.name, f"{place.address}/{path.name}")
         if state.raw_sha256 == sha256(data) and (source.after is After.STAY or state.trouble):

@@ -12,6 +12,7 @@ from desk_kit import article
 from imap_standin import ImapStandIn, Mail
 from source_kit import Newsdesk, prose, quick_fetcher
 
+from digest.desk.aside import asides
 from digest.desk.poll import Polling
 from digest.desk.sources_intake import Intake
 from digest.errors import StorageError
@@ -180,3 +181,38 @@ def test_a_wrong_password_is_told_without_it(tmp_path: Path) -> None:
         assert missing.hint == "set the environment variable DESK_PASSWORD"
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert b"hunter2" not in kept
+
+
+def test_a_message_in_which_nothing_can_be_read_is_kept_whole_and_can_be_tried_again(
+    room: Newsdesk, maildir: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = message("Next week", PLAIN)
+    with monkeypatch.context() as patched:
+        patched.setattr("digest.desk.mailbox.materials_of", lambda *_: ())
+        maildir.add(data)
+        assert room.poll()[0].trouble
+    (row,) = asides(room.desk)
+    assert (row.name, row.source, room.desk.aside.read(row.file)) == ("Next week.eml", "post", data)
+    assert room.poll()[0].unchanged
+    taken = asyncio.run(room.polling().retry(row.id))
+    assert [one.article.title for one in taken.taken] == ["Next week"]
+    assert asides(room.desk) == ()
+
+
+def test_of_a_message_that_is_too_large_there_is_word_and_it_stays_unread(tmp_path: Path) -> None:
+    box = mailbox.Maildir(tmp_path / "Maildir")
+    made = Newsdesk.made(
+        tmp_path, '[limits]\nread_mib = 1\n[sources.mail]\nkind = "mailbox"\npath = "Maildir"\nenabled = true\n'
+    )
+    try:
+        key = box.add(message("Large", PLAIN + "word " * 300_000))
+        made.poll()
+        made.poll()
+        (row,) = asides(made.desk)
+        assert (row.code, row.file, row.source) == ("too-large", "", "mail")
+        assert row.size > 1024 * 1024
+        assert key in row.place
+        assert flags(box) == [""]
+    finally:
+        made.desk.close()
+        box.close()
