@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -311,10 +310,10 @@ def source_in(one: Checked, path: str) -> Source | None:
 
 def _say_what(one: Checked) -> None:
     if one.row is not None:
-        print(f"issue {one.row.number}, {one.name}: {one.row.state}", file=sys.stderr)
+        say.aside(f"issue {one.row.number}, {one.name}: {one.row.state}")
     elif one.non_space:
         owned = f"{one.owned:,} of {one.non_space:,} characters accounted for"
-        print(f"{one.name}: {say.count(len(one.articles), 'article')}; {owned}", file=sys.stderr)
+        say.aside(f"{one.name}: {say.count(len(one.articles), 'article')}; {owned}")
 
 
 def _things(checked: Sequence[Checked]) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import unicodedata
 from typing import TYPE_CHECKING
 
 from digest.cli import say
@@ -122,20 +121,12 @@ def window(line: str, start: int, end: int, room: int) -> tuple[int, int]:
 
 def spelled(text: str) -> str:
     """A text as it is printed: tabs as spaces, and control characters, which could command the terminal, as dots."""
-    return "".join(" " * TAB if char == "\t" else "·" if _commands(char) else char for char in text)
+    return "".join(" " * TAB if char == "\t" else "·" if say.commands(char) else char for char in text)
 
 
 def clean(text: str) -> str:
     """A message on one line without control characters."""
     return spelled(" ".join(text.split()))
-
-
-def _commands(char: str) -> bool:
-    """Whether a character is no sign but an order: control characters, and marks that turn the direction."""
-    return (
-        unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"}
-        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
 
 
 def width(text: str) -> int:

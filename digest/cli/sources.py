@@ -210,7 +210,7 @@ def _standing(app: App, place: Place, state: SourceState) -> str:
 
 def _write_opml(data: bytes, file: Path) -> None:
     if str(file) == "-":
-        say.line(data.decode().rstrip())
+        say.verbatim(data.decode().rstrip())
         return
     from digest.shelf.atomic import write
 
