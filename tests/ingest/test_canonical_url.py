@@ -20,6 +20,10 @@ PAGE = "https://example.org/a/b?id=7"
         "https://example.org./a/b?fbclid=x&id=7&_hsenc=p2",
         "https://me:word@example.org/%61/b?id=7",
         "  https://example.org/a/\nb?id=7#:~:text=words",
+        "https://example.org/a/x/../b/.?id=7",
+        "https://example.org/a/%2e/b?id=7&amp;utm_source=feed&amp;amp;utm_medium=rss",
+        "https://example.org/a/b?id=7#!",
+        "https://example.org/a/b?wt_mc=x&id=7&trk=1&itm_source=2&__twitter_impression=true&mibextid=3",
         "https://example.org/a/b?UTM_Campaign=x&id=7&mc_eid=1&gclid=2&yclid=3&mtm_kwd=4",
     ],
 )
@@ -35,6 +39,8 @@ def test_addresses_of_one_page_are_the_same(url: str) -> None:
         "https://other.example.org/a/b?id=7",
         "https://example.org:8080/a/b?id=7",
         "https://example.org/a/b?id=7#!/other",
+        "https://example.org/a/b?id=7#!other",
+        "https://example.org/a/b?id=7#/other",
         "https://example.org/a/b",
         "https://example.org/a%2Fb?id=7",
     ],
@@ -61,6 +67,17 @@ def test_what_is_no_web_address_has_none(url: str) -> None:
 
 def test_letters_of_other_scripts_are_one_address_written_either_way() -> None:
     assert canonical_url("https://bücher.example/ä") == canonical_url("https://xn--bcher-kva.example/%C3%A4")
+
+
+def test_routes_in_a_fragment_tell_pages_apart() -> None:
+    pages = [f"https://example.org/#!{name}" for name in ("one", "two", "/one", "/two")]
+    assert len({canonical_url(page) for page in pages}) == 4
+    assert not any(is_home(canonical_url(page)) for page in pages)
+
+
+def test_www_is_taken_off_a_name_and_not_of_a_domain() -> None:
+    assert canonical_url("https://www.com/a") == "https://www.com/a"
+    assert canonical_url("https://www.example.org/a") == "https://example.org/a"
 
 
 def test_a_whole_site_is_no_page() -> None:
