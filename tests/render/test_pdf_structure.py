@@ -68,7 +68,7 @@ def test_a_table_is_rows_of_cells_and_its_head_is_told_from_its_body(tree: list[
 
 
 def test_a_list_is_items_and_a_list_in_a_list_lies_in_its_item(tree: list[tuple[int, str]]) -> None:
-    assert 3 in [items.count("LI") for items in inside(tree, "L") if "L" in items]
+    assert all(items.count("LI") >= 2 for items in inside(tree, "L") if "L" in items)  # a page may part a list
     assert sum("L" in items for items in inside(tree, "LI")) >= 1
 
 
