@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.config.schedule import duration
-from digest.model.sources import After, FetchChoice, Mailbox, Source, SourceKind
+from digest.model.sources import After, FetchChoice, FullText, Mailbox, Source, SourceKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,12 +105,19 @@ def _source(reader: TableReader, name: str) -> Source:
         tags=reader.texts((*place, "tags"), table),
         language=reader.text((*place, "language"), table),
         author=reader.text((*place, "author"), table),
-        full_text=reader.flag((*place, "full_text"), table, default=False),
+        full_text=_full_text(reader, (*place, "full_text"), table),
         maximum=reader.number((*place, "maximum"), table, 0, 0, 1000),
         interval=_interval(reader, (*place, "interval"), table, usual),
         enabled=reader.flag((*place, "enabled"), table, default=not is_mail),
         options=_options(reader, place, table, kind),
     )
+
+
+def _full_text(reader: TableReader, place: tuple[str, ...], table: Mapping[str, Any]) -> FullText:
+    """``true`` for entries that are cut short, ``"always"`` for all."""
+    if table.get("full_text") == FullText.ALWAYS:
+        return FullText.ALWAYS
+    return FullText.CUT if reader.flag(place, table, default=False) else FullText.NEVER
 
 
 def _kind(reader: TableReader, place: tuple[str, ...], table: Mapping[str, Any]) -> str:

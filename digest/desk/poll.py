@@ -26,6 +26,7 @@ from digest.desk.sources_folder import SETTLED, FolderPoll, added
 from digest.desk.sources_installed import InstalledPoll
 from digest.desk.sources_intake import MIB, Intake
 from digest.errors import DigestError, InputError
+from digest.fetch.answers import FEEDS as ACCEPTED
 from digest.fetch.answers import Asked, Fetched, NotFetched, Unchanged
 from digest.fetch.fetcher import Fetcher
 from digest.fetch.pacing import next_poll
@@ -47,7 +48,6 @@ AT_ONCE = 8
 """Places that are asked at the same time; one host is asked by one at a time anyway."""
 LOOK = 20.0
 """Seconds between two looks at what is due."""
-ACCEPT = "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,*/*;q=0.5"
 log = logging.getLogger("digest")
 
 
@@ -189,7 +189,7 @@ class Polling:
             url=state.moved_to or place.url,
             etag=state.etag,
             last_modified=state.last_modified,
-            accept=ACCEPT,
+            accept=ACCEPTED,
             most_bytes=self.desk.config.fetch.size * MIB,
         )
         answer = await intake.fetcher.fetch(asked)

@@ -14,9 +14,11 @@ from digest.desk.reading import SetAside
 from digest.desk.sources_asking import StoppedError
 from digest.desk.sources_pictures import KeptPictures
 from digest.desk.take_in import reading_of, refused, take_in_filing
-from digest.fetch.answers import Asked, Fetched, NotFetched
+from digest.fetch.answers import PAGES, Asked, Fetched, NotFetched
 from digest.fetch.pictures import PictureBudget, fetch_pictures
 from digest.ingest.figures import figures_of, with_pictures
+from digest.model.notice import Notice, Severity
+from digest.model.sources import FullText
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from digest.fetch.fetcher import Fetcher
     from digest.model.article import Article, Reading
     from digest.model.material import Material
-    from digest.model.notice import Notice
 
 T = TypeVar("T")
 MIB = 1024 * 1024
@@ -67,7 +68,7 @@ class Intake:
         self,
         material: Material,
         *,
-        full_text: bool = False,
+        full_text: FullText = FullText.NEVER,
         limits: Limits = NO_LIMITS,
         keep_raw: bool = False,
         envelope: Envelope = BARE,
@@ -95,7 +96,7 @@ class Intake:
         material: Material,
         reading: Reading,
         *,
-        full_text: bool = False,
+        full_text: FullText = FullText.NEVER,
         limits: Limits = NO_LIMITS,
         keep_raw: bool = False,
         envelope: Envelope = BARE,
@@ -105,26 +106,31 @@ class Intake:
         wanted = await self._in_turn(filing.wanted)
         given: dict[int, Article] = {}
         told: dict[int, tuple[Notice, ...]] = {}
-        for number, place in enumerate(wanted):
+        pages = 0
+        for place in wanted:
             article = reading.articles[place]
             given[place] = article
-            if full_text and number < MOST_PAGES:
-                article = await self._whole(article, material)
-            article, told[place] = await self._with_pictures(article, material, envelope)
+            more: tuple[Notice, ...] = ()
+            if pages < MOST_PAGES and _is_wanted(full_text, reading, place):
+                pages += 1
+                article, more = await self._whole(article, material)
+            article, pictures = await self._with_pictures(article, material, envelope)
+            told[place] = (*more, *pictures)
             reading = _replaced(reading, place, article)
         whole = filing.completed(reading, given, told)
         taken = await self._in_turn(lambda: take_in_filing(whole, material, keep_raw=keep_raw))
         await self._in_turn(lambda: let_go(self.desk, material, envelope))
         return taken
 
-    async def _whole(self, article: Article, material: Material) -> Article:
-        """The article with the text of its page, where that is longer; the feed's own text stays else."""
+    async def _whole(self, article: Article, material: Material) -> tuple[Article, tuple[Notice, ...]]:
+        """The article with the text of its page, where that is longer; the feed's own text stays else, and is told."""
         if not article.url:
-            return article
+            return article, (_no_page(material.name, "it names none"),)
         most = self.desk.config.fetch.size * MIB
-        answer = await self.fetcher.fetch(Asked(url=article.url, accept="text/html,*/*;q=0.1", most_bytes=most))
+        answer = await self.fetcher.fetch(Asked(url=article.url, accept=PAGES, most_bytes=most))
         if not isinstance(answer, Fetched):
-            return article
+            why = answer.reason if isinstance(answer, NotFetched) else "nothing came"
+            return article, (_no_page(article.url, why),)
         page = replace(
             material,
             data=answer.body,
@@ -134,16 +140,19 @@ class Intake:
             charset=answer.charset,
         )
         read = await self._in_turn(lambda: self.room.read(page))
-        if isinstance(read, SetAside) or len(read.articles) != 1 or read.articles[0].words <= article.words:
-            return article
+        if isinstance(read, SetAside):
+            return article, (_no_page(article.url, read.sentence),)
+        if len(read.articles) != 1 or read.articles[0].words <= article.words:
+            return article, ()  # the feed says as much
         whole = read.articles[0]
-        return replace(
+        completed = replace(
             article,
             abstract=whole.abstract or article.abstract,
             sections=whole.sections,
             authors=article.authors or whole.authors,
             language=article.language or whole.language,
         )
+        return completed, tuple(replace(notice, path=notice.path or answer.url) for notice in read.notices)
 
     async def _with_pictures(
         self, article: Article, material: Material, envelope: Envelope
@@ -172,6 +181,19 @@ class Intake:
         if isinstance(answer, NotFetched):
             return self._pictures.missing(source, answer.reason)
         return self._pictures.keep(source, answer.body, source)
+
+
+def _is_wanted(full_text: FullText, reading: Reading, place: int) -> bool:
+    """Whether the page of an article is to be fetched: that of every one, or where the feed gives a part or nothing."""
+    if full_text is FullText.CUT:
+        return place in reading.cut_short or not reading.articles[place].words
+    return full_text is FullText.ALWAYS
+
+
+def _no_page(path: str, why: str) -> Notice:
+    message = f"the text is as short as the feed gives it; its page could not be taken: {why.rstrip('.')}"
+    hint = "open the page, and add its text by hand where it is wanted whole"
+    return Notice(code="full-text-failed", severity=Severity.WARNING, message=message, path=path, hint=hint)
 
 
 def _enveloped(reading: Reading, envelope: Envelope) -> Reading:

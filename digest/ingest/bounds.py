@@ -47,8 +47,9 @@ _NESTING = (List, Quote, Passage, DefinitionList, Note, Emphasis, Strong, Link, 
 def bounded(reading: Reading, *, longest: int) -> Reading:
     """The reading within bounds, with a notice for every article that was not. ``longest`` is in characters."""
     notices: list[Notice] = []
-    articles = []
-    for article in reading.articles:
+    articles: list[Article] = []
+    cut: list[int] = []
+    for at, article in enumerate(reading.articles):
         count = characters(article)
         if count > longest:
             notices.append(_too_long(article, count, longest))
@@ -56,10 +57,11 @@ def bounded(reading: Reading, *, longest: int) -> Reading:
         if depth(article) > DEEPEST:
             notices.append(_too_deep(article))
             article = shallow(article)  # noqa: PLW2901 - the same article, made plain
+        cut += [len(articles)] if at in reading.cut_short else []
         articles.append(article)
     if not notices:
         return reading
-    return replace(reading, articles=tuple(articles), notices=(*reading.notices, *notices))
+    return replace(reading, articles=tuple(articles), notices=(*reading.notices, *notices), cut_short=tuple(cut))
 
 
 def characters(value: object) -> int:

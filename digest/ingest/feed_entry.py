@@ -130,4 +130,5 @@ class FeedReading:
     @property
     def reading(self) -> Reading:
         """The articles and notices, as any reader gives them."""
-        return Reading(articles=self.articles, notices=self.notices)
+        cut = tuple(at for at, entry in enumerate(self.entries) if entry.cut_short)
+        return Reading(articles=self.articles, notices=self.notices, cut_short=cut)

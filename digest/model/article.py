@@ -141,7 +141,8 @@ class Reading:
     """What a reader made of some bytes: articles, notices, and the owner of every character.
 
     ``non_space`` counts the characters of the decoded text that are not white space, ``unowned`` those
-    of them that no span claims; a reader never returns one that is not 0 (it falls back to verbatim).
+    of them that no span claims; a reader never returns one that is not 0 (it falls back to verbatim). ``cut_short`` are
+    the places of the articles that look as if their source had cut them short.
     """
 
     articles: tuple[Article, ...]
@@ -149,3 +150,4 @@ class Reading:
     spans: tuple[Span, ...] = ()
     non_space: int = 0
     unowned: int = 0
+    cut_short: tuple[int, ...] = ()

@@ -56,6 +56,7 @@ READERS = (
     Check("fm-syntax", WARNING, "front matter that its grammar refuses"),
     Check("fm-unknown-key", WARNING, "a key of the front matter that Digest does not know"),
     Check("formula-as-text", WARNING, "formulas that became the signs in them"),
+    Check("full-text-failed", WARNING, "an entry that is cut short, and whose page could not be taken"),
     Check("full-text-fallback", INFO, "a page whose full text was found in another way"),
     Check("heading-in-paragraph", WARNING, "a known heading in the middle of a paragraph"),
     Check("heading-typo", WARNING, "a heading whose spelling was guessed"),

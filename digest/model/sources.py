@@ -27,6 +27,14 @@ class After(StrEnum):
     STAY = "stay"
 
 
+class FullText(StrEnum):
+    """Which entries of a feed are completed from the pages that they link to."""
+
+    NEVER = "never"
+    CUT = "cut"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
     """A mailbox on a server: ``password_env`` names the variable that holds the password, which is never kept here."""
@@ -44,7 +52,7 @@ class Source:
     """One configured source. ``kind`` is a word of :class:`SourceKind` or the name of an installed one.
 
     ``path`` is the folder, the OPML file or the Maildir; ``addresses`` are those of feeds. ``language`` and ``author``
-    count where an article says none, ``tags`` are added. ``full_text`` fetches the page of an entry that is cut short.
+    count where an article says none, ``tags`` are added. ``full_text`` says of which entries the page is fetched.
     ``maximum`` is how many of its articles go into one issue (0: all). ``interval`` lies between two looks; a server
     may ask for a longer one. ``options`` are the keys of an installed kind.
     """
@@ -58,7 +66,7 @@ class Source:
     tags: tuple[str, ...] = ()
     language: str = ""
     author: str = ""
-    full_text: bool = False
+    full_text: FullText = FullText.NEVER
     maximum: int = 0
     interval: dt.timedelta = dt.timedelta(hours=1)
     enabled: bool = True

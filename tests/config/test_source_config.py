@@ -10,7 +10,7 @@ import pytest
 
 from digest.config import parse, sources
 from digest.errors import ConfigError
-from digest.model.sources import After, FetchChoice, Mailbox, Source
+from digest.model.sources import After, FetchChoice, FullText, Mailbox, Source
 
 if TYPE_CHECKING:
     from digest.model.config import Config
@@ -64,7 +64,7 @@ def test_every_kind_is_read_with_what_belongs_to_it() -> None:
         name="desk", kind="folder", path=HERE / "incoming", after=After.STAY, tags=("desk",), interval=minute
     )
     assert news.addresses == ("https://example.org/a", "http://b.example")
-    assert (news.language, news.author, news.full_text, news.maximum) == ("de", "The Desk", True, 3)
+    assert (news.language, news.author, news.full_text, news.maximum) == ("de", "The Desk", FullText.CUT, 3)
     assert news.interval == dt.timedelta(hours=2)
     assert (listed.path, listed.enabled, listed.interval) == (HERE / "feeds.opml", False, dt.timedelta(hours=1))
     assert post.mailbox == Mailbox(host="mail.example.org", user="desk", password_env="WORD")

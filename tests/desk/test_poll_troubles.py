@@ -161,19 +161,48 @@ def test_pictures_come_with_the_article_and_a_missing_one_is_a_placeholder(room:
     assert (room.rows(), room.files()) == (rows, files)
 
 
-def test_full_text_takes_the_page_of_a_cut_entry_and_the_feed_s_own_text_stays_the_mark(
-    tmp_path: Path, served: Served
+def paged(served: Served, name: str) -> str:
+    """A page with the whole text of an entry, by its address."""
+    head = f"<!doctype html><html><head><title>{name}</title></head><body><article><h1>{name}</h1>"
+    served.put(f"/{name}.html", f"{head}{prose(name, 60)}</article></body></html>".encode())
+    return served.url(f"/{name}.html")
+
+
+def entries_cut_and_whole(served: Served) -> tuple[Entry, ...]:
+    texts = {"cut": prose("cut", 3)[:-4] + " […]</p>", "whole": prose("whole", 9), "empty": ""}
+    return tuple(Entry(name, paged(served, name), name, text) for name, text in texts.items())
+
+
+@pytest.mark.parametrize(
+    ("choice", "completed"),
+    [("false", set()), ("true", {"cut", "empty"}), ('"always"', {"cut", "whole", "empty"})],
+)
+def test_full_text_takes_the_pages_that_are_wanted_and_the_feed_s_own_text_stays_the_mark(
+    tmp_path: Path, served: Served, choice: str, completed: set[str]
 ) -> None:
-    page = f"<!doctype html><html><head><title>One</title></head><body><article><h1>One</h1>{prose('one', 60)}</article></body></html>"
-    served.put("/one.html", page.encode())
-    served.put("/cut.xml", rss(Entry("1", served.url("/one.html"), "One", prose("one", 3))))
-    made = opened(tmp_path, feeds(served, "/cut.xml", more="full_text = true"))
+    entries = entries_cut_and_whole(served)
+    served.put("/news.xml", rss(*entries))
+    made = opened(tmp_path, feeds(served, "/news.xml", more=f"full_text = {choice}"))
     try:
-        assert made.poll()[0].new == 1
-        (row,) = made.desk.store.list_articles()
-        assert row.words >= 400
-        served.put("/cut.xml", rss(Entry("1", served.url("/one.html"), "One", prose("one", 3)), ONE))
+        assert made.poll()[0].new == 3
+        rows = {row.title: row for row in made.desk.store.list_articles()}
+        assert {title for title, row in rows.items() if row.words >= 400} == completed
+        assert {path[1:-5] for path, _ in served.asked if path.endswith(".html")} == completed
+        served.put("/news.xml", rss(*entries, ONE))
         assert (made.poll()[0].revised, made.desk.store.list_articles()[0].revision) == (0, 1)
+    finally:
+        made.desk.close()
+
+
+def test_a_cut_entry_whose_page_does_not_come_stays_as_it_is_and_says_so(tmp_path: Path, served: Served) -> None:
+    cut, *_ = entries_cut_and_whole(served)
+    del served.pages["/cut.html"]
+    served.put("/news.xml", rss(cut))
+    made = opened(tmp_path, feeds(served, "/news.xml", more="full_text = true"))
+    try:
+        (found,) = made.poll()
+        assert [notice.path for notice in found.notices if notice.code == "full-text-failed"] == [cut.link]
+        assert made.desk.store.list_articles()[0].words < 40
     finally:
         made.desk.close()
 
