@@ -13,6 +13,7 @@ from desk_kit import CONFIG, Clock, Scripted, make_sender, open_desk
 from failing_layout import failing_layout
 from PIL import Image
 from quick_layout import quick_layout
+from source_kit import Newsdesk, dropped
 
 from digest.bot.previews import material
 from digest.channels.archive import ArchiveChannel
@@ -238,6 +239,21 @@ def test_a_file_dropped_into_the_inbox_brings_the_pictures_beside_it(desk: Desk,
     slug = ready(desk)
     assert NAME.fullmatch(sources(desk, slug)[0])
     assert codes(build(desk, slug, layout).notices) == []
+
+
+def test_a_watched_folder_brings_the_pictures_beside_its_files(tmp_path: Path) -> None:
+    made = Newsdesk.made(tmp_path, '[sources.desk]\nkind = "folder"\npath = "incoming"\n')
+    (tmp_path / "incoming" / "pictures").mkdir(parents=True)
+    (tmp_path / "incoming" / "pictures" / "a.jpg").write_bytes(photo())
+    text = f"---\ntitle: D\nauthor: A B\n---\n\n{PROSE}\n\n![W](pictures/a.jpg)\n"
+    dropped(tmp_path / "incoming", "a.md", text)
+    [polled] = made.poll()
+    assert (polled.new, codes(polled.notices)) == (1, [])
+    [source] = [figure.source for one in waiting(made.desk).ready for figure in figures_of(one.article)]
+    data = made.desk.inbox.picture(source)
+    assert data is not None
+    assert SECRET not in data
+    made.desk.close()
 
 
 @pytest.mark.parametrize("change", ["other", "gone", "new"])
