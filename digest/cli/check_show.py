@@ -86,8 +86,8 @@ def caret_lines(line: str, notice: Notice, *, columns: int | None = None) -> lis
     room = max((columns or _columns()) - len(gutter) - 1, 20)
     start = min((notice.column or 1) - 1, len(line))
     end = min((notice.end_column or (notice.column or 1) + 1) - 1, len(line))
-    if not line.strip():
-        return []
+    if not line.strip() or (notice.column is None and not any(map(str.isalnum, line))):
+        return []  # a line like --- explains nothing
     first, last = window(line, start, end, room)
     before, after = "…" if first else "", "…" if last < len(line) else ""
     text = f"{before}{spelled(line[first:last])}{after}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,19 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000
 """Bytes of an answer; a usual one has two thousand."""
 _LASTING = frozenset({401, 402, 403, 404, 429})
+_TOO_MANY = 429
+_STATUS = {
+    401: "it does not accept the key; look at key_env or key_file under [suggest] in config.toml",
+    402: "its account has no credit left",
+    403: "the key may not do this; look at key_env or key_file under [suggest] in config.toml",
+    404: "it knows no such model or address; look at model and address under [suggest] in config.toml",
+    429: "it was asked too often, or the account is used up",
+}
+_HUNDREDS = {
+    3: "it leads to another address, which is not followed",
+    4: "it refused the question",
+    5: "it has trouble of its own",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +72,7 @@ async def _post(config: Suggest, what: Request) -> Answer:
     ):
         if response.status_code != httpx.codes.OK:
             status = response.status_code
-            return Answer(trouble=f"it answered with status {status}", lasting=status in _LASTING)
+            return Answer(trouble=_refusal(status, response.headers.get("retry-after", "")), lasting=status in _LASTING)
         data = bytearray()
         async for piece in response.aiter_bytes():
             data += piece
@@ -66,3 +80,11 @@ async def _post(config: Suggest, what: Request) -> Answer:
                 return Answer(trouble="its answer is too long")
     text = text_of(config.provider, bytes(data))
     return Answer(trouble="its answer is not of the expected shape") if text is None else Answer(text=text)
+
+
+def _refusal(status: int, later: str) -> str:
+    """A status in words; ``later`` is what Retry-After says. Nothing of an answer's body, which may hold what was sent."""
+    words = _STATUS.get(status) or _HUNDREDS.get(status // 100, "it answered in a way of its own")
+    if status == _TOO_MANY and re.fullmatch(r"\d{1,6}", later):
+        words += f", and wants to be asked again in {max(round(int(later) / 60), 1)} min"
+    return f"{words} (status {status})"

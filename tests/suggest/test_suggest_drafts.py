@@ -167,12 +167,24 @@ def test_an_answer_of_another_shape_is_a_trouble_not_an_exception(provider: str,
 
 
 @both
-@pytest.mark.parametrize(("status", "lasting"), [(429, True), (500, False), (503, False), (401, True), (302, False)])
-def test_a_refusal_is_told_and_nothing_is_asked_again(provider: str, status: int, lasting: bool) -> None:
+@pytest.mark.parametrize(
+    ("status", "lasting", "words"),
+    [
+        (429, True, "it was asked too often, or the account is used up, and wants to be asked again in 60 min"),
+        (500, False, "it has trouble of its own"),
+        (503, False, "it has trouble of its own"),
+        (401, True, "it does not accept the key; look at key_env or key_file under [suggest] in config.toml"),
+        (402, True, "its account has no credit left"),
+        (404, True, "it knows no such model or address; look at model and address under [suggest] in config.toml"),
+        (400, False, "it refused the question"),
+        (302, False, "it leads to another address, which is not followed"),
+    ],
+)
+def test_a_refusal_is_told_and_nothing_is_asked_again(provider: str, status: int, lasting: bool, words: str) -> None:
     said = Said(status=status, body=b'{"error": "no"}', headers=(("retry-after", "3600"), ("location", "/elsewhere")))
     with model(said) as stand:
         found = drafted(stand, provider)
-    assert found == Drafted(trouble=f"it answered with status {status}", asked=False, lasting=lasting)
+    assert found == Drafted(trouble=f"{words} (status {status})", asked=False, lasting=lasting)
     assert len(stand.asked) == 1
 
 
