@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from bench.test_speed import note
+from bench.test_speed import table as table  # noqa: PLC0414 - a fixture
 
 from digest.app import open_app
 from digest.cli.main import run
@@ -77,9 +79,7 @@ def test_checking_forty_articles_against_building_them(app: App, benchmark: Benc
         assert len(checked.articles) == ARTICLES
     benchmark.pedantic(lambda: check_issue_files(app.desk, slug), rounds=1)  # type: ignore[no-untyped-call]
     ratio = statistics.median(ratios)
-    benchmark.extra_info["ratio"] = round(ratio, 3)
-    print("\n\n| what | goal | measured |\n|---|---|---|")
     what = f"checking an issue of {ARTICLES} articles, against building its page, PDF and posts"
     measured = f"{ratio:.2f} × ({statistics.median(checks):.2f} s, {statistics.median(builds):.2f} s)"
-    print(f"| {what} | ≤ {GOAL} × | {measured} |")
+    note(what, f"≤ {GOAL} ×", measured, benchmark, ratio)
     assert ratio > 0
