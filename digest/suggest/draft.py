@@ -84,7 +84,7 @@ def _judged(reply: str, document: Document) -> tuple[Draft | None, tuple[Fault, 
         return None, ()
     unwanted = {name: "" for name in ("summary", "headline", "theme") if not getattr(document.limits, name)}
     made = replace(found, **unwanted)
-    return made, faults(made, document.limits, document.ground)
+    return made, faults(made, document.limits, document.ground, document.language)
 
 
 def _given_up(made: Draft | None, wrong: tuple[Fault, ...]) -> Drafted:

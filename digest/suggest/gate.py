@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.assemble.checks.tongue import TONGUES, tongue_of
 from digest.summary.budget import fits
 from digest.summary.grounding import unsupported
 from digest.summary.sentences import sentences
+from digest.summary.words import primary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +24,7 @@ _MARKUP = re.compile(
     r"<[a-zA-Z/!?]|&(?:#\w+|[a-zA-Z]+);|\]\(|\*\w|\w\*|__|`|^\s*(?:#|>|[-*+] )|https?:|www\.|\w@\w|\bjavascript:",
     re.IGNORECASE,
 )
+_SMALL_WORDS = 6  # that tell a language; a sentence or two have as many
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _HARMLESS = frozenset("\u200c\u200d\u200e\u200f\u00ad")  # joiners and marks that some scripts need
 
@@ -50,10 +53,22 @@ class Fault:
         return f"its {self.field} {self.what.format(quoted)}"
 
 
-def faults(draft: Draft, limits: Limits, ground: Ground) -> tuple[Fault, ...]:
-    """Everything that is wrong with the wanted texts of a draft; nothing where it may be shown."""
+def faults(draft: Draft, limits: Limits, ground: Ground, language: str = "") -> tuple[Fault, ...]:
+    """Everything that is wrong with the wanted texts of a draft; nothing where it may be shown.
+
+    ``language`` is the one that was asked for; a text that is plainly of another one is wrong.
+    """
     wanted = ((name, getattr(draft, name), getattr(limits, name)) for name in ("summary", "headline", "theme"))
-    return tuple(fault for name, text, limit in wanted if limit for fault in _faults(name, text, limit, ground))
+    found = [fault for name, text, limit in wanted if limit for fault in _faults(name, text, limit, ground)]
+    if limits.summary and language and is_in_another(draft.summary, language):
+        found.append(Fault(field="summary", what=f"is not in the language that was asked for ({language})"))
+    return tuple(found)
+
+
+def is_in_another(text: str, language: str) -> bool:
+    """Whether a text is plainly of another language; of a few words nothing is said."""
+    tongue = tongue_of([text], least=_SMALL_WORDS)
+    return bool(tongue) and primary(language) in TONGUES and tongue != primary(language)
 
 
 def _faults(name: str, text: str, limit: int, ground: Ground) -> Iterator[Fault]:

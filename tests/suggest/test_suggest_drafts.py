@@ -347,3 +347,32 @@ def test_a_draft_is_known_again_by_its_text_its_limits_its_language_and_who_was_
     }
     assert len(keys) == 6
     assert cache_key(base, document(TEXT.replace(" ", "\n", 1))) in keys
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wrong"),
+    [
+        (
+            "Die Schleuse ist alt, und der Hafen braucht sie nicht mehr, so dass sie auf dem Fluss im Weg ist.",
+            "en",
+            True,
+        ),
+        (
+            "Die Schleuse ist alt, und der Hafen braucht sie nicht mehr, so dass sie auf dem Fluss im Weg ist.",
+            "de",
+            False,
+        ),
+        (
+            "The lock is old, and it is of no use to the harbour, which has a gate of its own on the river.",
+            "de-AT",
+            True,
+        ),
+        ("The lock is old, and it is of no use to the harbour, which has a gate of its own on the river.", "ka", False),
+        ("Schleuse und Hafen.", "en", False),
+    ],
+)
+def test_a_summary_in_another_language_than_was_asked_for_does_not_pass(text: str, language: str, wrong: bool) -> None:
+    found = faults(Draft(summary=text), Limits(summary=300), Ground.of([text]), language)
+    assert [fault.text for fault in found] == [
+        f"its summary is not in the language that was asked for ({language})"
+    ] * wrong

@@ -28,13 +28,15 @@ _SMALL = {
     "kk": "және мен бұл де үшін бір болып деп осы сол ол еді бар жоқ кейін туралы",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
+TONGUES = frozenset(_SETS)
+"""The languages that are told from each other."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE, _LEAST = 20_000, 12  # characters looked at; small words without which nothing is said
 _LEAD = 1.6
 
 
-def tongue_of(texts: Iterable[str]) -> str:
-    """The language of some texts, or nothing where it is not plain."""
+def tongue_of(texts: Iterable[str], *, least: int = _LEAST) -> str:
+    """The language of some texts, or nothing where it is not plain or fewer than ``least`` of its small words are there."""
     counts = dict.fromkeys(_SETS, 0)
     room = _SAMPLE
     for text in texts:
@@ -45,4 +47,4 @@ def tongue_of(texts: Iterable[str]) -> str:
         if room <= 0:
             break
     first, second = sorted(counts, key=lambda language: -counts[language])[:2]
-    return first if counts[first] >= _LEAST and counts[first] >= _LEAD * counts[second] else ""
+    return first if counts[first] >= least and counts[first] >= _LEAD * counts[second] else ""
