@@ -199,3 +199,9 @@ def test_the_demo_is_clean_but_for_its_headlines(digest: Callable[..., Said]) ->
     noisy = {n["code"] for n in json.loads(said.out)["notices"]}
     assert "missing-title" in noisy
     assert len(json.loads(said.out)["notices"]) < 20
+
+
+@pytest.mark.parametrize("line", ["---", "+++", "   ", "***"])
+def test_a_line_of_marks_alone_explains_no_notice_about_a_whole_article(line: str) -> None:
+    assert caret_lines(line, notice(1, None)) == []
+    assert len(caret_lines(line, notice(1, 1, 2))) == (2 if line.strip() else 0)
