@@ -61,6 +61,9 @@ class EntryReader:
             self.notices.add(remark.code, remark.message, line=entry.line, excerpt=remark.excerpt)
         if laid.title is None:
             self._note("missing-title", "The entry has no title; a working headline will stand in for it.", entry)
+        if entry.copied_from:
+            message = "The entry was copied from another feed; name it if the article is printed."
+            self._note("feed-entry-copied", message, entry, entry.copied_from)
         if url is None and not entry.external_id:
             message = "The entry has neither an id nor a link; it is known by its words alone."
             self._note("feed-entry-unnamed", message, entry, laid.title or "")

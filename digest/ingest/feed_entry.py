@@ -54,7 +54,8 @@ class Enclosure:
 class RawEntry:
     """One entry with every value as the feed gives it. ``line`` is where it begins, None where that is not known.
 
-    ``only_summary`` tells that the format has a place for the whole text, and that it is empty here.
+    ``only_summary`` tells that the format has a place for the whole text, and that it is empty here. ``copied_from`` is
+    the feed that the entry was copied from, its title and its address as far as they are given.
     """
 
     title: Piece | None = None
@@ -71,6 +72,7 @@ class RawEntry:
     enclosures: tuple[Enclosure, ...] = ()
     picture: str = ""
     only_summary: bool = False
+    copied_from: str = ""
     line: int | None = None
 
 

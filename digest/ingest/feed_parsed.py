@@ -58,6 +58,7 @@ def _entry(entry: Found, *, version: str, line: int | None) -> RawEntry:
         summary = None  # a copy of the content, made by the parser
     contents += tuple(_hidden(entry, "summary", summary))
     title = _piece(entry, "title")
+    source: Found = found if isinstance(found := dict.get(entry, "source"), dict) else {}
     return RawEntry(
         title=title,
         subtitle=_piece(entry, "subtitle"),
@@ -67,12 +68,13 @@ def _entry(entry: Found, *, version: str, line: int | None) -> RawEntry:
         updated=_text(entry, "updated"),
         summary=summary,
         contents=contents,
-        authors=tuple(_people(entry)),
+        authors=tuple(_people(entry)) or tuple(_people(source)),  # RFC 4287, 4.2.1: before those of the feed
         tags=tuple(_tags(entry)),
         language=_text(entry, "language") or next((p.language for p in (*contents, title) if p and p.language), ""),
         enclosures=tuple(_enclosures(entry)),
         picture=_picture(entry),
         only_summary=not contents and version.startswith("atom"),
+        copied_from=" ".join(filter(None, (_text(source, "title"), _text(source, "href") or _link(source)))),
         line=line,
     )
 

@@ -206,6 +206,20 @@ def test_authors_come_from_the_entry_then_the_feed_then_the_source() -> None:
     assert names == [["Ann Bee", "Cee Dee"], ["The Feed"], ["The Source"]]
 
 
+def test_an_entry_of_a_collected_feed_is_by_the_author_of_the_feed_that_it_came_from() -> None:
+    """RFC 4287, 4.2.1: the authors of an entry, then those of its source, then those of the feed."""
+    source = "<source><title>Ada’s blog</title><author><name>Ada Example</name></author>"
+    source += '<link href="https://ada.example/"/><id>urn:ada</id></source>'
+    text = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>Planet</title><author><name>Keeper</name></author>'
+        f'<entry><title>A</title><id>urn:1</id><content type="text">Text.</content>{source}</entry></feed>'
+    )
+    reading = read(text.encode())
+    assert [author.name for author in reading.articles[0].authors] == ["Ada Example"]
+    (notice,) = [notice for notice in reading.notices if notice.code == "feed-entry-copied"]
+    assert notice.excerpt == "Ada’s blog https://ada.example/"
+
+
 @pytest.mark.parametrize(
     ("written", "names"),
     [
