@@ -14,7 +14,7 @@ from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.channels.secrets import redacted
 from digest.desk.aside import note_large
-from digest.desk.take_in import take_in
+from digest.desk.hand_in import hand_in
 from digest.errors import DigestError, ProblemError
 from digest.ingest.pieces import join_pieces
 from digest.model.notice import Notice, Severity
@@ -237,7 +237,7 @@ class Pastes:
         office = self.office
         desk = office.at(editor)
         try:
-            result: TakenIn = await office.do(lambda: take_in(desk, data, name=name))
+            result: TakenIn = await office.do(lambda: hand_in(desk, data, name=name))
         except ProblemError as error:
             return Said(html=office.words.html("report.nothing", why=error.message))
         if since is not None:

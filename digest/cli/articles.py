@@ -101,7 +101,7 @@ def read_bytes(name: str) -> bytes:
 def app_take_in(app: App, name: str) -> TakenIn:
     """Takes one file, paste or web address in."""
     from digest.desk.aside import BARE, Envelope
-    from digest.desk.take_in import take_in
+    from digest.desk.hand_in import hand_in
 
     if is_address(name):
         import asyncio
@@ -110,7 +110,8 @@ def app_take_in(app: App, name: str) -> TakenIn:
             return asyncio.run(app.polling().add(name))
     data = read_bytes(name)
     envelope = BARE if name == "-" else Envelope(place=str(Path(name).resolve()))
-    return take_in(app.desk, data, name=PASTE if name == "-" else name, envelope=envelope)
+    with say.working("Reading …"):
+        return hand_in(app.desk, data, name=PASTE if name == "-" else name, envelope=envelope)
 
 
 def tell_taken(name: str, result: TakenIn) -> None:

@@ -52,8 +52,8 @@ def read_fetch(reader: TableReader) -> FetchChoice:
     """How addresses from outside are called; what is wrong is left in ``reader.notices``."""
     table, usual = reader.table("fetch", known="fetch"), FetchChoice()
 
-    def number(key: str, highest: int) -> int:
-        return reader.number(("fetch", key), table, getattr(usual, key), 1, highest)
+    def number(key: str, highest: int, lowest: int = 1) -> int:
+        return reader.number(("fetch", key), table, getattr(usual, key), lowest, highest)
 
     contact = reader.text(("fetch", "contact"), table)
     if contact and not re.fullmatch(r"https?://\S+|(mailto:)?[^\s@]+@[^\s@]+", contact):
@@ -66,7 +66,7 @@ def read_fetch(reader: TableReader) -> FetchChoice:
         seconds=number("seconds", 300),
         size=number("size", 100),
         image_size=number("image_size", 50),
-        images=number("images", 200),
+        images=number("images", 200, 0),
     )
 
 

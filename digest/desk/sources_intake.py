@@ -160,11 +160,16 @@ class Intake:
         """The article with its pictures beside it; what is missing is a placeholder and a notice."""
         article, notices = await self._in_turn(lambda: self._local(article, material, envelope))
         sources = dict.fromkeys(figure.source for figure in figures_of(article))
-        remote = [source for source in sources if source.startswith(("http://", "https://", "data:"))]
-        if not remote:
-            return article, notices
         fetch = self.desk.config.fetch
-        budget = PictureBudget(count=fetch.images, bytes_each=fetch.image_size * MIB)
+        inside = [source for source in sources if source.startswith("data:")]
+        remote = [source for source in sources if source.startswith(("http://", "https://"))]
+        if remote and not fetch.images:
+            notices += (_not_fetched(len(remote), article.url or material.name),)
+            remote = []
+        if not remote and not inside:
+            return article, notices
+        remote = [source for source in sources if source in {*remote, *inside}]
+        budget = PictureBudget(count=fetch.images or len(inside), bytes_each=fetch.image_size * MIB)
         kept: dict[str, str | None] = {}
         for source, answer in (await fetch_pictures(cast("Fetcher", self.fetcher), remote, budget=budget)).items():
             kept[source], told = await self._in_turn(partial(self._kept, source, answer))
@@ -188,6 +193,12 @@ def _is_wanted(full_text: FullText, reading: Reading, place: int) -> bool:
     if full_text is FullText.CUT:
         return place in reading.cut_short or not reading.articles[place].words
     return full_text is FullText.ALWAYS
+
+
+def _not_fetched(count: int, path: str) -> Notice:
+    message = f"{count} picture{'' if count == 1 else 's'} lie{'s' if count == 1 else ''} elsewhere and stay{'s' if count == 1 else ''} there"
+    hint = "[fetch] images = 0 in config.toml forbids to fetch pictures"
+    return Notice(code="images-not-fetched", severity=Severity.WARNING, message=message, path=path, hint=hint)
 
 
 def _no_page(path: str, why: str) -> Notice:

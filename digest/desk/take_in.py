@@ -95,7 +95,20 @@ def take_in_material(  # noqa: PLR0913 - what is known of a material
     answer = reading_of(desk, material, room)
     if isinstance(answer, SetAside):
         raise refused(desk, material, answer, envelope) if set_aside else answer.error(material.name)
-    reading = with_own_pictures(desk, material, answer, envelope)
+    return take_in_read(desk, material, answer, limits=limits, keep_raw=keep_raw, envelope=envelope)
+
+
+def take_in_read(  # noqa: PLR0913 - the same
+    desk: Desk,
+    material: Material,
+    reading: Reading,
+    *,
+    limits: Limits = NO_LIMITS,
+    keep_raw: bool = False,
+    envelope: Envelope = BARE,
+) -> TakenIn:
+    """The same of a material that was read, with the pictures in it and beside it."""
+    reading = with_own_pictures(desk, material, reading, envelope)
     taken = take_in_reading(desk, material, reading, limits=limits, keep_raw=keep_raw)
     let_go(desk, material, envelope)
     return taken

@@ -79,7 +79,7 @@ class FetchChoice:
 
     ``networks`` are the private ones that may be called all the same, in CIDR notation. ``seconds`` is for one answer
     in all; ``size`` and ``image_size`` are MiB after decompression, ``images`` how many
-    pictures are fetched for one article.
+    pictures are fetched for one article (0: none, they stay addresses).
     """
 
     contact: str = ""
