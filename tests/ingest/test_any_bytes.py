@@ -16,12 +16,15 @@ from digest.errors import InputError
 from digest.ingest.bounds import DEEPEST, bounded, depth
 from digest.ingest.confined import Refused, read_here, read_reply, reply_with
 from digest.ingest.decode import decode
+from digest.ingest.opml import read_opml, write_opml
 from digest.ingest.paste_accounts import unowned
 from digest.model.article import Reading
 from digest.model.material import Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from digest.ingest.opml import OpmlReading
 
 ACCOUNTED = ("paste", "markdown")
 """Readers that promise an owner for every character."""
@@ -212,3 +215,58 @@ def test_the_same_bytes_are_read_the_same_twice() -> None:
             material = Material(data=shape(20), name=f"any{SUFFIX[reader]}")
             first, second = (read_here(material, KNOWN, longest=10**9) for _ in range(2))
             assert first == second
+
+
+def listed(data: bytes) -> OpmlReading | None:
+    """The list of feeds, checked; ``None`` for a refusal."""
+    try:
+        reading = read_opml(data, name="any.opml")
+    except InputError:
+        return None
+    assert reading.feeds or reading.lists or reading.notices
+    assert all(feed.url.casefold().startswith("http") for feed in reading.feeds)
+    assert len({feed.url for feed in reading.feeds}) == len(reading.feeds)
+    assert read_opml(write_opml(reading.title, reading.feeds), name="again.opml").feeds == reading.feeds
+    return reading
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100)
+@given(anything | anything.map(lambda data: b"<opml><body>" + data + b"</body></opml>"))
+def test_any_bytes_give_a_list_of_feeds_or_a_refusal(data: bytes) -> None:
+    listed(data)
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_nasty_bytes_give_a_list_of_feeds_or_a_refusal(name: str) -> None:
+    listed(NASTY[name])
+
+
+@pytest.mark.parametrize("shape", SHAPES["opml"])
+def test_twice_as_long_a_list_takes_about_twice_as_long(shape: str) -> None:
+    make, size = SHAPES["opml"][shape], 250
+    while opml_seconds(make(size)) < SEEN and size < 8_000:
+        size *= 2
+    for _ in range(5):
+        one, two = (min(opml_seconds(data) for _ in range(2)) for data in (make(size), make(2 * size)))
+        if two <= max(GROWTH * one, 2 * SEEN):
+            return
+    pytest.fail(f"{size} took {one:.3f} s, twice as much {two:.3f} s")
+
+
+def opml_seconds(data: bytes) -> float:
+    """The processor time of one reading of a list."""
+    gc.disable()
+    try:
+        started = time.process_time()
+        with contextlib.suppress(InputError):
+            read_opml(data, name="any.opml")
+        return time.process_time() - started
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("data", [b"---", b"- ", b"#", b"\xe2\x80\xa2"])
+def test_marks_without_a_word_give_no_article_and_say_so(data: bytes) -> None:
+    reading = outcome("paste", data)
+    assert reading is not None
+    assert reading.articles or [notice.code for notice in reading.notices] == ["nothing-found"]
