@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.desk.facts import Facts
 from digest.desk.view import refresh
 from digest.errors import InputError, RefusedError, UnknownError
 from digest.ingest.figures import figures_of
-from digest.ingest.identity import content_sha256
 from digest.model.states import IN_WORDS, IssueState
 from digest.shelf.atomic import sha256
 
@@ -146,7 +146,7 @@ def leave(desk: Desk, name: str) -> ArticleRow:
 
 
 def _into_inbox(desk: Desk, row: ArticleRow, article: Article, data: bytes) -> None:
-    content = content_sha256(article)
+    content = Facts(article=article, source=row.source).content
     with desk.store.write():
         twin = desk.store.find_content(content)
         if twin is not None and twin.id != row.id:

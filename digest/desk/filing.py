@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.article_file import as_filed, file_name, markdown_of, opening
-from digest.desk.identify import COMPARED, NO_LIMITS, Facts, Found, Identified, Limits, identified
+from digest.desk.facts import Facts
+from digest.desk.identify import COMPARED, NO_LIMITS, Found, Identified, Limits, identified
 from digest.desk.noticing import by_article
 from digest.errors import BusyError, InputError
 from digest.ingest.identity import article_id

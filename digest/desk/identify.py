@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.desk.article_file import markdown_of
+from digest.desk.facts import Facts, overlap, same_words
 from digest.errors import InputError
-from digest.ingest.canonical import canonical_url, is_home
-from digest.ingest.identity import content_sha256, folded_words
-from digest.ingest.shingles import Shingles, containment, likenesses, pack, shingles_of, unpack
+from digest.ingest.identity import folded_words
+from digest.ingest.shingles import likenesses, unpack
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.ingest.shingles import Likenesses
-    from digest.model.article import Article
     from digest.store.rows import ArticleRow, SightingRow
 
 Row = TypeVar("Row")
-ALIKE, EDITED = 0.6, 0.3
-"""From which containment on an article is shown as perhaps the same; and passes for an edit, where more speaks for it."""
+ALIKE = 0.6
+"""From which containment on an article is shown as perhaps the same."""
 COMPARED = dt.timedelta(days=60)
 """How far back articles are compared."""
 
@@ -50,54 +49,6 @@ class Found(StrEnum):
     CHANGED = "changed"
     PASSED = "passed"
     BACK = "back"
-
-
-@dataclass(frozen=True)  # no slots: a cached property needs a place
-class Facts:
-    """What an article is known by. ``given`` is the article as its source gave it, where more was fetched since."""
-
-    article: Article
-    source: str
-    given: Article | None = None
-
-    @cached_property
-    def content(self) -> str:
-        """The hash of its words."""
-        return content_sha256(self.article)
-
-    @cached_property
-    def seen(self) -> str:
-        """The hash of the words that the source gave."""
-        return self.content if self.given is None else content_sha256(self.given)
-
-    @cached_property
-    def url(self) -> str:
-        """Its canonical address; empty where it has none, or only that of a whole site."""
-        url = canonical_url(self.article.url or "")
-        return "" if is_home(url) else url
-
-    @cached_property
-    def title(self) -> str:
-        """Its title as it is compared."""
-        return folded_words(self.article.title or "")
-
-    @cached_property
-    def shingles(self) -> Shingles:
-        """Its runs of five words."""
-        return shingles_of(self.article)
-
-    @cached_property
-    def packed(self) -> bytes:
-        """The same as bytes."""
-        return pack(self.shingles)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names under which a source may have it: its own, and longer ones where that is another article's, too."""
-        own = self.article.origin.external_id
-        mark = self.url or self.title or self.seen
-        first = (own, f"{own} # {mark}") if own else (self.url or f"sha256:{self.seen}",)
-        return (*first, f"{first[-1]} # {self.seen}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +98,7 @@ class Memory:
         ids = [row.article for row in (*self.named.values(), *seen) if row.article]
         rows = dict.fromkeys(store.find_articles(ids=ids, urls=urls, contents=contents))
         self.articles = {row.id: row for row in rows}
+        self.listed = frozenset(each.article.origin.external_id for each in facts) - {""}
         self.at, self.seen_at = _by(rows, lambda row: row.url), _by(seen, lambda row: row.url)
         self.seen_as = _by(seen, lambda row: row.content_sha256)
         self._words = {row.content_sha256: row for row in rows}
@@ -191,7 +143,7 @@ class Identifier:
             return Identified(facts=facts, found=self._against(facts, row), name=name, row=row, sighting=sighting)
         if sighting is not None or self._passed_before(facts):
             return seen
-        twin = next((other for other in self._new if _same_words(other, facts)), None)
+        twin = next((other for other in self._new if same_words(other, facts)), None)
         if twin is not None:
             return Identified(facts=facts, found=Found.KNOWN, name=name, twin=twin)
         if self._is_old(facts):
@@ -218,17 +170,40 @@ class Identifier:
         return next((name for name, sighting in found if sighting is None), facts.names[-1]), None
 
     def _is_of(self, sighting: SightingRow, facts: Facts) -> bool:
-        """Whether what a source names is still the same article: a name may be used twice, for another one."""
-        if facts.url and sighting.url == facts.url:
+        """Whether what a source names is still the same article: a name may be used twice, for another one.
+
+        An article may be written anew under its address and title; under one of them alone, if some words stayed.
+        """
+        if sighting.content_sha256 in {facts.seen, facts.content}:
             return True
-        untold = not (facts.url and sighting.url) and not (facts.title and sighting.title)
-        return untold or self._is_same(facts, sighting.title, sighting.content_sha256, sighting.article)
+        told = bool(facts.url and sighting.url), bool(facts.title and sighting.title)
+        same = (told[0] and facts.url == sighting.url), (told[1] and facts.title == sighting.title)
+        if same[1] and (same[0] or not told[0]):
+            return True
+        agree = self._agree(facts, sighting.article)
+        return (any(same) or not any(told)) if agree is None else agree
 
     def _is_same(self, facts: Facts, title: str, content: str, article: str | None) -> bool:
-        if content in {facts.seen, facts.content} or (facts.title and title == facts.title):
+        """Whether an article at the same address is the same: by its words, by its title where they are too few."""
+        if content in {facts.seen, facts.content}:
             return True
+        agree = self._agree(facts, article)
+        if agree is None:
+            return bool(facts.title) and title == facts.title and not self._is_listed(facts, article)
+        return agree
+
+    def _agree(self, facts: Facts, article: str | None) -> bool | None:
+        """Whether some words stayed; ``None`` where there are too few to tell, or those of then were not kept."""
         known = unpack(self.desk.store.shingles_of(article)) if article else frozenset()
-        return containment(known, facts.shingles) >= EDITED
+        return overlap(known, facts.shingles)
+
+    def _is_listed(self, facts: Facts, article: str | None) -> bool:
+        """Whether the source still lists that article under a name of its own, beside this one."""
+        seen = self.memory.seen_at.get(facts.url, ())
+        return any(
+            row.article == article and row.source == facts.source and row.external_id in self.memory.listed
+            for row in seen
+        )
 
     def _row(self, facts: Facts, sighting: SightingRow | None) -> ArticleRow | None:
         """The known article: by name, by address, by words."""
@@ -254,7 +229,7 @@ class Identifier:
         return any(
             row.source == facts.source
             and row.article is None
-            and (row.title == facts.title or row.content_sha256 == facts.seen)
+            and (row.content_sha256 == facts.seen or (row.title == facts.title and not self._is_news(facts)))
             for row in seen
         )
 
@@ -262,7 +237,7 @@ class Identifier:
         """What became of an article that is known."""
         seen = self.desk.store.sightings_of(row.id)
         told = any(one.source == facts.source and one.content_sha256 == facts.seen for one in seen)
-        own = row.source == facts.source and bool(facts.source or facts.url)
+        own = self._is_own(facts, row)
         if facts.article.embargo is not None and facts.content == row.content_sha256:
             return self._with_embargo(facts, row)
         if told or not own or facts.content == row.content_sha256:
@@ -293,6 +268,21 @@ class Identifier:
             return Found.CHANGED if row.changed_at is None else Found.KNOWN
         return Found.REVISED if sha256(data) == row.filed_sha256 else Found.KEPT
 
+    def _is_own(self, facts: Facts, row: ArticleRow) -> bool:
+        """Whether it is from the source that the article is from, or from one that took over from a source that is gone."""
+        if row.source == facts.source:
+            return bool(facts.source or facts.url)
+        return bool(row.source and facts.source) and row.source not in self._configured
+
+    @cached_property
+    def _configured(self) -> frozenset[str]:
+        return frozenset(source.name for source in self.desk.config.sources)
+
+    def _is_news(self, facts: Facts) -> bool:
+        """Whether its date says that it is new, whatever was seen before."""
+        when = facts.article.published or facts.article.updated
+        return when is not None and not self._is_old(facts)
+
     def _is_old(self, facts: Facts) -> bool:
         when = facts.article.published or facts.article.updated
         horizon = self.limits.horizon
@@ -312,11 +302,6 @@ class Identifier:
         if found is None or found[1] < ALIKE:
             return "", 0
         return found[0], int(found[1] * 100)
-
-
-def _same_words(one: Facts, other: Facts) -> bool:
-    """Whether two articles of one reading are the same: the same words, or address and title."""
-    return one.content == other.content or bool(one.url and one.url == other.url and one.title == other.title)
 
 
 def identified(desk: Desk, facts: Sequence[Facts], limits: Limits) -> Iterator[Identified]:

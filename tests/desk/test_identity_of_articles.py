@@ -232,3 +232,50 @@ def test_an_article_that_an_editor_took_out_of_the_inbox_does_not_come_back(room
     (room.folder / "issues" / "inbox" / row.file).unlink()
     assert brings(room, served, Entry("1", f"{LINK}/a", "A, corrected", A)).new == 0
     assert room.desk.inbox.names() == ()
+
+
+def test_a_guid_and_a_title_used_again_with_another_link_and_other_words_bring_another_article(
+    room: Newsdesk, served: Served
+) -> None:
+    brings(room, served, Entry("latest", f"{LINK}/47", "Weekly round-up", A))
+    assert brings(room, served, Entry("latest", f"{LINK}/48", "Weekly round-up", B)).new == 1
+    assert brings(room, served, Entry("latest", f"{LINK}/48", "Weekly round-up", B + prose("c", 2))).revised == 1
+    assert room.titles() == ["Weekly round-up", "Weekly round-up"]
+
+
+def test_a_page_with_new_words_each_day_under_one_guid_and_link_brings_each_day_s(
+    room: Newsdesk, served: Served
+) -> None:
+    brings(room, served, Entry("today", f"{LINK}/today", "Monday", A))
+    assert brings(room, served, Entry("today", f"{LINK}/today", "Tuesday", B)).new == 1
+    assert room.titles() == ["Monday", "Tuesday"]
+
+
+def test_answers_below_one_page_with_one_title_are_told_apart(room: Newsdesk, served: Served) -> None:
+    """As feeds of comments have them: one page and one title for all, a guid and words of its own for each."""
+    short = "<p>I agree.</p>", "<p>I do not.</p>"
+    entries = [Entry(f"c{n}", f"{LINK}/a#c{n}", "Re: A", text) for n, text in enumerate((A, B, *short))]
+    assert brings(room, served, *entries).new == 4
+    assert brings(room, served, *reversed(entries)).new == 0
+    assert brings(room, served, entries[2]).known == 1
+
+
+def test_pictures_without_words_are_told_apart_by_their_links(room: Newsdesk, served: Served) -> None:
+    days = [Entry(f"{n}", f"{LINK}/comic/{n}", "The comic", f'<img src="{LINK}/{n}.png">') for n in range(3)]
+    assert brings(room, served, *days[:2]).new == 2
+    assert brings(room, served, *days).new == 1
+    assert brings(room, served, *[Entry(f"x{e.guid}", e.link, e.title, e.text) for e in days]).new == 0
+
+
+def test_a_source_that_was_renamed_goes_on_with_its_articles(room: Newsdesk, served: Served) -> None:
+    brings(room, served, Entry("1", f"{LINK}/a", "A", A))
+    room.desk.close()
+    renamed = Newsdesk.made(room.folder, feeds(served, "/one.xml", name="press"))
+    try:
+        (same,) = renamed.poll("press")
+        assert (same.new, same.revised, same.known) == (0, 0, 1)
+        served.put("/one.xml", rss(Entry("1", f"{LINK}/a", "A, corrected", A)))
+        assert renamed.poll("press")[0].revised == 1
+        assert renamed.titles() == ["A, corrected"]
+    finally:
+        renamed.desk.close()

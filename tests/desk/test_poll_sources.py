@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from desk_kit import article
-from source_kit import Entry, Newsdesk, Served, dropped, feeds, prose, rss
+from source_kit import Entry, KeptRoom, Newsdesk, Served, dropped, feeds, prose, rss
 
 from digest.config import sources as config_sources
 from digest.desk import sources_installed, sources_intake
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from digest.desk.reading import SetAside
+    from digest.model.article import Reading
     from digest.model.sources import Source
 
 
@@ -114,3 +116,31 @@ def test_an_installed_source_goes_on_from_its_cursor_and_a_broken_one_is_its_own
         assert made.titles() == (["One"] if broken else ["Book 1", "Book 2", "One"])
     finally:
         made.desk.close()
+
+
+def test_a_file_that_another_look_has_just_put_away_is_no_trouble(
+    room: Newsdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes look at one folder: what one has listed, the other has read and moved."""
+    folder = room.folder / "incoming"
+    dropped(folder, "mole.txt", article(2))
+    real = KeptRoom.read
+
+    def meanwhile(reading: KeptRoom, material: Material) -> Reading | SetAside:
+        for name in ("lock.txt", "mole.txt"):
+            (folder / name).rename(folder / f".{name}")
+        return real(reading, material)
+
+    monkeypatch.setattr(KeptRoom, "read", meanwhile)
+    (found,) = room.poll("desk")
+    assert (found.new, found.trouble) == (1, "")
+    assert len(waiting(room.desk).ready) == 1
+
+
+def test_every_file_that_cannot_be_read_is_told_and_the_others_are_counted(room: Newsdesk) -> None:
+    folder = room.folder / "incoming"
+    for name in ("one.docx", "two.docx"):
+        dropped(folder, name, b"PK\x03\x04word/ but no archive" + name.encode())
+    (found,) = room.poll("desk")
+    assert (found.new, [what.split(":")[0] for what, _ in found.bad]) == (1, ["one.docx", "two.docx"])
+    assert all(name in found.trouble for name in ("one.docx", "two.docx"))
