@@ -6,13 +6,13 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks import settled
+from digest.model.notice import Notice, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from digest.desk.desk import Desk
     from digest.model.article import Article, Reading
-    from digest.model.notice import Notice
 
 _OUTGROWN: dict[str, Callable[[Article], bool]] = {
     "missing-title": lambda article: article.title is not None,
@@ -23,6 +23,12 @@ _OUTGROWN: dict[str, Callable[[Article], bool]] = {
 }
 """When an editor has put right what a notice complains of, as far as the article itself tells."""
 
+_CUT_SHORT = Notice(
+    code="feed-cut-short",
+    severity=Severity.INFO,
+    message="The entry looks as if the feed had cut it short.",
+    hint="full_text = true in config.toml takes the text from the page it links to",
+)
 Told = tuple[tuple["Notice", ...], ...]
 
 
@@ -36,7 +42,11 @@ def by_article(reading: Reading, own: Mapping[int, tuple[Notice, ...]]) -> tuple
     lines = [line for line, _ in begins]
     found: list[list[Notice]] = [[*own.get(at, ())] for at in range(len(reading.articles))]
     common: list[Notice] = []
+    for at in reading.cut_short:
+        found[at].append(_CUT_SHORT)
     for notice in reading.notices:
+        if notice.code == _CUT_SHORT.code:  # of the feed it says how many there are
+            continue
         before = bisect_right(lines, notice.line) if notice.line else 0
         if before:
             found[begins[before - 1][1]].append(notice)

@@ -116,7 +116,7 @@ class Intake:
                 article, more = await self._whole(article, material)
             article, pictures = await self._with_pictures(article, material, envelope)
             told[place] = (*more, *pictures)
-            reading = _replaced(reading, place, article)
+            reading = _replaced(reading, place, article, whole=article.words > given[place].words)
         whole = filing.completed(reading, given, told)
         taken = await self._in_turn(lambda: take_in_filing(whole, material, keep_raw=keep_raw))
         await self._in_turn(lambda: let_go(self.desk, material, envelope))
@@ -217,5 +217,8 @@ def _enveloped(reading: Reading, envelope: Envelope) -> Reading:
     return replace(reading, articles=(own,))
 
 
-def _replaced(reading: Reading, place: int, article: Article) -> Reading:
-    return replace(reading, articles=(*reading.articles[:place], article, *reading.articles[place + 1 :]))
+def _replaced(reading: Reading, place: int, article: Article, *, whole: bool) -> Reading:
+    """The reading with an article in the place of another, which is no longer cut short where it is ``whole``."""
+    cut = tuple(at for at in reading.cut_short if at != place or not whole)
+    articles = (*reading.articles[:place], article, *reading.articles[place + 1 :])
+    return replace(reading, articles=articles, cut_short=cut)

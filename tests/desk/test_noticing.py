@@ -98,6 +98,13 @@ def test_a_second_poll_changes_no_notice_and_a_revision_says_that_it_is_one(room
     assert codes(room) == {"One": ["revised"]}
 
 
+def test_a_cut_entry_says_so_and_no_other_of_its_feed(room: Newsdesk, served: Served) -> None:
+    cut = Entry("2", f"{LINK}/2", "Two", prose("two", 3)[:-4] + " […]</p>")
+    served.put("/news.xml", rss(Entry("1", f"{LINK}/1", "One", LONG), cut))
+    room.poll()
+    assert codes(room) == {"One": [], "Two": ["feed-cut-short"]}
+
+
 def test_a_notice_ends_when_the_editor_has_put_it_right(room: Newsdesk) -> None:
     file = take_in(room.desk, PASTE.encode(), name="week.txt").taken[0].file
     path = room.folder / "issues" / "inbox" / file
