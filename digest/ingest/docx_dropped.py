@@ -41,6 +41,10 @@ def text_of(part: bytes) -> str:
     return part.decode("utf-8", errors="replace")
 
 
+_UNSEEN = {0x2061: " ", 0x2062: None, 0x2063: None, 0x2064: None}
+"""Signs of formulas that nobody sees and hardly a font has: a function and what it is of stand apart instead."""
+
+
 def with_formulas_as_text(parts: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
     """The parts with each formula as a run of its signs, which the converter would drop, and the formulas."""
     out = dict(parts)
@@ -62,7 +66,7 @@ def _formula(xml: str) -> str:
     stack: list[list[str]] = [[]]
     for match in _MATH_PART.finditer(xml):
         if match[1] is not None:
-            stack[-1].append(match[1])
+            stack[-1].append(match[1].translate(_UNSEEN))
         elif not match[2]:
             stack.append([])
         elif len(stack) > 1:

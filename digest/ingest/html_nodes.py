@@ -110,6 +110,11 @@ def node_tree(clean: str) -> Tree:
     return tree
 
 
+def is_hidden(attrs: dict[str, str]) -> bool:
+    """Whether an element says that it is not shown."""
+    return "hidden" in attrs or ("style" in attrs and _HIDING.search(attrs["style"].replace(" ", "")) is not None)
+
+
 def _attributes(written: str) -> dict[str, str]:
     return {name: unescape(value) if "&" in value else value for name, value in _ATTRIBUTE.findall(written)}
 
@@ -118,7 +123,7 @@ def _place(node: Node, parent: Node, tree: Tree) -> None:
     """Put an element below its parent, or aside if it is hidden."""
     attrs = node.attrs
     if attrs:
-        if "hidden" in attrs or ("style" in attrs and _HIDING.search(attrs["style"].replace(" ", ""))):
+        if is_hidden(attrs):
             tree.hidden.append(node)
             return
         name = attrs.get("id") or attrs.get("name")

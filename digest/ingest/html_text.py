@@ -1,10 +1,15 @@
-"""HTML inside Markdown becomes its words: tags dropped, entities decoded once, scripts and styles left out."""
+"""HTML inside Markdown becomes its words and pictures: tags dropped, entities decoded once, scripts and styles left out."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+
+from digest.ingest.addresses import safe_source
+from digest.ingest.html_addresses import is_unseen
+from digest.ingest.html_nodes import Node, is_hidden
+from digest.model.blocks import Figure
 
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]*>", re.IGNORECASE | re.ASCII)
 _APART = frozenset(
@@ -20,37 +25,60 @@ _TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HtmlWords:
-    """The paragraphs of words in a piece of HTML, and the words of scripts and styles, which are left out."""
+    """The paragraphs and pictures of a piece of HTML, and the words of scripts and styles, which are left out."""
 
-    paragraphs: tuple[str, ...]
+    parts: tuple[str | Figure, ...]
     left_out: str = ""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The words alone, those that stand for pictures among them."""
+        words = (part.alt if isinstance(part, Figure) else part for part in self.parts)
+        return tuple(part for part in words if part)
 
 
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.paragraphs: list[list[str]] = [[]]
+        self.parts: list[list[str] | Figure] = [[]]
+        self.words: list[str] = []
+        self._apart()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _APART:
-            self.paragraphs.append([])
-        if tag == "img" and (alt := dict(attrs).get("alt")):
-            self.paragraphs[-1].append(alt)
+            self._apart()
+        if tag == "img":
+            self._picture(dict(attrs))
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _APART:
-            self.paragraphs.append([])
+            self._apart()
 
     def handle_data(self, data: str) -> None:
-        self.paragraphs[-1].append(data)
+        self.words.append(data)
 
     def unknown_decl(self, data: str) -> None:
         """A CDATA section; its words count."""
-        self.paragraphs[-1].append(data.removeprefix("CDATA["))
+        self.words.append(data.removeprefix("CDATA["))
+
+    def _apart(self) -> None:
+        self.words = []
+        self.parts.append(self.words)
+
+    def _picture(self, attributes: dict[str, str | None]) -> None:
+        """A picture where it stands, or its words where it has no address that may be kept."""
+        alt = " ".join((attributes.get("alt") or "").split())
+        given = {name: value or "" for name, value in attributes.items()}
+        source = safe_source(given.get("src", ""))
+        if source is None or is_hidden(given) or is_unseen(Node("img", given)):
+            self.words.append(alt)
+            return
+        self.parts.append(Figure(source, alt))
+        self._apart()
 
 
 def html_words(html: str) -> HtmlWords:
-    """The words of a piece of HTML, a paragraph for each block element.
+    """The words and pictures of a piece of HTML, a paragraph for each block element.
 
     A script or style that is never closed is kept as words: it may be the whole rest of the article.
     """
@@ -58,8 +86,8 @@ def html_words(html: str) -> HtmlWords:
     reader = _Words()
     reader.feed(_with_comments_closed(shown))
     reader.close()
-    paragraphs = (" ".join("".join(parts).split()) for parts in reader.paragraphs)
-    return HtmlWords(paragraphs=tuple(p for p in paragraphs if p), left_out=left_out)
+    parts = (part if isinstance(part, Figure) else " ".join("".join(part).split()) for part in reader.parts)
+    return HtmlWords(parts=tuple(part for part in parts if part), left_out=left_out)
 
 
 def _with_comments_closed(html: str) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _SAID = {
     "html-as-text": (Severity.INFO, "HTML became plain text; its tags were left out."),
+    "comment-left-out": (Severity.INFO, "A comment was left out; no reader would see it."),
     "link-dropped": (Severity.WARNING, "This link was left out; its words stay."),
     "link-title-dropped": (Severity.INFO, "The title of a link was left out; the link stays."),
     "image-as-text": (Severity.INFO, "A picture inside a line became its alternative text."),

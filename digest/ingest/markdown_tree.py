@@ -16,6 +16,7 @@ from digest.model.blocks import (
     CodeBlock,
     Definition,
     DefinitionList,
+    Figure,
     Foreign,
     Heading,
     List,
@@ -168,8 +169,12 @@ class TreeReader:
         words = html_words(token.content)
         self.leftovers.aside += [token.content, words.left_out]
         self.leftovers.pieces.extend(words.paragraphs)
-        self.leftovers.notes.append(("html-as-text", _line(token), token.content))
-        return [Paragraph((Text(paragraph),)) for paragraph in words.paragraphs]
+        self.leftovers.addresses |= {part.source for part in words.parts if isinstance(part, Figure)}
+        if not words.parts and token.content.lstrip().startswith("<!--"):
+            self.leftovers.notes.append(("comment-left-out", _line(token), token.content))
+        elif not words.parts or any(isinstance(part, str) for part in words.parts):
+            self.leftovers.notes.append(("html-as-text", _line(token), token.content))
+        return [part if isinstance(part, Figure) else Paragraph((Text(part),)) for part in words.parts]
 
     def _table(self) -> Table:
         header: tuple[tuple[Inline, ...], ...] = ()

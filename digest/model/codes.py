@@ -28,6 +28,7 @@ READERS = (
     Check("cells-spread", INFO, "cells over several columns or rows; the words stand in the first"),
     Check("changed-at-source", WARNING, "an article that was changed at its source, and here by hand"),
     Check("changed-since-issue", WARNING, "an article that was changed at its source since its issue"),
+    Check("comment-left-out", INFO, "a comment in Markdown that was left out"),
     Check("date-unparsable", WARNING, "a date that cannot be read"),
     Check("docx-changes-accepted", WARNING, "tracked changes of a Word file, taken as accepted"),
     Check("docx-converter", WARNING, "what the converter of Word files complains of"),

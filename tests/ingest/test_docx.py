@@ -113,7 +113,7 @@ UPSTREAM: dict[str, Callable[[Reading], object]] = {
     "tables": lambda r: body(r) == (paragraph("Above"), Table((), CELLS), paragraph("Below")),
     "tiny-picture": lambda r: [type(block) for block in body(r)] == [Figure],
     "equations": lambda r: (
-        "θ=(mλ)/a=((1)550×10^(-6) mm)/(2.5 mm)=2.2×10^(-4)" in plain_text(body(r))
+        "sin θ=(mλ)/a=((1)550×10^(-6) mm)/(2.5 mm)=2.2×10^(-4)" in plain_text(body(r))
         and [notice.message for notice in r.notices if notice.code == "formula-as-text"]
         == ["4 formulas became the signs in them."]
     ),
