@@ -20,7 +20,7 @@ def read_toml(text: str) -> tuple[tuple[Pair, ...], tuple[Fault, ...]]:
     """
     try:
         return _pairs(tomllib.loads(text), text.split("\n")), ()
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits, too
         return _line_by_line(text, _fault(str(error), text))
 
 
@@ -76,7 +76,7 @@ def _line_by_line(text: str, fault: Fault) -> tuple[tuple[Pair, ...], tuple[Faul
         key = next(name for name in match.groups() if name is not None)
         try:
             value = next(iter(tomllib.loads(line).values()))
-        except (tomllib.TOMLDecodeError, RecursionError):
+        except (ValueError, RecursionError):
             value = line[match.end() :].strip()
         column = len(line) - len(line.lstrip()) + 1
         pairs.append(Pair(key=key, value=_node(value, at, match.end() + 1, [line]), line=at, column=column))

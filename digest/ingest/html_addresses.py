@@ -18,7 +18,15 @@ _ESCAPED = str.maketrans({'"': "%22", "<": "%3C", ">": "%3E", "`": "%60", "\\": 
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WIDTH = re.compile(r"(\d{1,6}(?:\.\d{1,4})?)[wx]$")
-_TINY = re.compile(r"(?:^|;)(?:width|height):[01]px", re.IGNORECASE)
+_SIDE = re.compile(r"\+?(?:0*[01]?(?:\.0*)?|0*\.\d{1,9})(?:px)?", re.IGNORECASE)
+"""The side of a picture, as an attribute: no number above one, and no share of anything."""
+_TINY = re.compile(
+    r"(?:^|;)(?:(?:max-)?(?:width|height):\+?(?:(?:0*\.\d{1,9}|0*1(?:\.0*)?)p[xt]|(?:0+(?:\.0*)?|\.0+)[a-z%]{0,4}(?=[;!]|$))"
+    r"|opacity:(?:0+(?:\.0\d{0,9})?|\.0\d{0,9})%?(?=[;!]|$))",
+    re.IGNORECASE,
+)
+"""A picture of at most one point, or one that is seen through; in a style without spaces."""
+_SPACE = re.compile(r"\s+|/\*.*?\*/", re.DOTALL)
 _EMOJI = re.compile(r"\b(?:wp-smiley|emoji|emoticon|smiley)\b")
 _SMALL = 32
 LONGEST = 4000
@@ -89,11 +97,11 @@ def _largest(srcset: str) -> str:
 
 
 def is_unseen(node: Node) -> bool:
-    """Whether a picture is one point in size: it counts readers, nothing else."""
-    if any(node.get(side).strip().removesuffix("px") in {"0", "1"} for side in ("width", "height")):
+    """Whether a picture says that it is one point in size, or that nobody sees it: it counts readers, nothing else."""
+    if any((said := node.get(side).strip()) and _SIDE.fullmatch(said) for side in ("width", "height")):
         return True
     style = node.get("style")
-    return bool(style) and _TINY.search(style.replace(" ", "")) is not None
+    return bool(style) and _TINY.search(_SPACE.sub("", style)) is not None
 
 
 def is_sign(node: Node) -> bool:

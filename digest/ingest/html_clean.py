@@ -41,7 +41,16 @@ _CLEANER = nh3.Cleaner(
     },
     attributes={"*": _FOR_ALL, **_OF_TAGS},
     url_schemes={"http", "https", "mailto"},
-    filter_style_properties={"display", "visibility", "text-align", "width", "height"},
+    filter_style_properties={
+        "display",
+        "visibility",
+        "text-align",
+        "width",
+        "height",
+        "max-width",
+        "max-height",
+        "opacity",
+    },
     link_rel=None,
 )
 _PICTURE = re.compile(r"<img\b[^<>]*>", re.IGNORECASE)

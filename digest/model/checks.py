@@ -24,9 +24,11 @@ _CHECKS = (
     Check("mixed-dashes", INFO, "dashes written in several ways in one article"),
     Check("unbalanced-bracket", INFO, "a bracket that is opened and not closed, or closed and not opened"),
     Check("unbalanced-quote", INFO, "a quotation that is opened and not closed, or closed and not opened"),
+    Check("turned-text", WARNING, "an invisible mark that turns the direction, so that readers see other words"),
     # links and notes
     Check("relative-link", WARNING, "a link without a host, which leads nowhere outside its own page"),
     Check("short-link", WARNING, "a shortened address: readers cannot see where it leads, and it may die"),
+    Check("misleading-link", WARNING, "link words that show one address and lead to another"),
     Check("vague-link", INFO, "link words that say nothing by themselves, like “click here”"),
     Check("same-words-link", INFO, "the same link words lead to different addresses in one article"),
     Check("long-address", INFO, "a web address of more than 60 characters printed as text"),

@@ -99,6 +99,8 @@ def read_sheet(text: str, *, slug: str, path: Path) -> Sheet:
         line = int(found.group(1)) if found else None
         hint = "texts stand in double quotes"
         raise InputError(f"not valid TOML: {message}", path=str(path), line=line, hint=hint) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets thousands deep
+        raise InputError("not valid TOML: a value is out of all measure", path=str(path)) from None
     return _SheetReader(text=text, path=path).sheet(data, slug)
 
 

@@ -28,7 +28,7 @@ FORCING = frozenset("\u202a\u202b\u202c\u202d\u202e")
 _ANYWHERE = frozenset("id class lang dir role aria-label aria-labelledby aria-hidden".split())  # noqa: SIM905
 _PLAIN = re.compile(
     r"html|head|body|title|style|header|footer|nav|section|article|h[1-6]|ul|li|d[ltd]|blockquote|pre|code|em|strong|"
-    r"sup|[bh]r|wbr|span|thead|tbody|tr|td|table|b|u|s|small|summary|details|p|div|main|a|th|ol|time|meta"
+    r"sup|[bh]r|wbr|img|figure|figcaption|span|thead|tbody|tr|td|table|b|u|s|small|summary|details|p|div|main|a|th|ol|time|meta"
 )
 _MORE = {
     "main": {"tabindex"},
@@ -41,9 +41,12 @@ _MORE = {
     "div": {"data-issue", "tabindex"},
     "blockquote": {"expandable"},
     "details": {"open"},
+    "img": {"src", "alt", "width", "height"},
 }
 _DRAWN = {"svg": {"viewbox", "viewBox"}, "circle": {"cx", "cy", "r"}, "path": {"d"}, "text": {"x", "y", "text-anchor"}}
 """The signs that a page of posts draws itself."""
+_BESIDE = re.compile(r"(?:picture:)?(?:[\w-]+/)*[\w-]+\.(?:png|jpe?g|gif|webp)", re.ASCII)
+"""A picture that lies beside the page; nothing is asked of another host for it."""
 _WORD = re.compile(r"[a-z0-9.:_ -]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
@@ -51,7 +54,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 def page_faults(html: bytes, *, drawn: bool = False) -> list[str]:
     """Elements, attributes and addresses of a page that are none of ours; by two parsers, and once more as written out.
 
-    Nothing on the list makes a browser ask for anything: there is no src, no srcset, no poster, no <link>.
+    Nothing on the list makes a browser ask for anything: no srcset, no poster, no
+    <link>; a picture lies beside the page.
     """
     first = _tiny(html)
     second = lxml.html.document_fromstring(html)
@@ -91,6 +95,8 @@ def _harmless(name: str, value: str) -> bool:
     match name:
         case "href":
             return leads_well(value)
+        case "src":
+            return _BESIDE.fullmatch(value) is not None
         case "lang":
             return _LANGUAGE.fullmatch(value) is not None
         case "class":
@@ -158,7 +164,7 @@ def markdown_faults(text: str) -> list[str]:
         if not _PLAIN.fullmatch(tag) and tag != "img":
             found.append(f"<{tag}>")
         for name, value in attributes.items():
-            known = name in {"href", "alt", "title", "start", "class", "style"} or (tag, name) == ("img", "src")
+            known = name in {"href", "alt", "title", "start", "class", "style", "id"} or (tag, name) == ("img", "src")
             good = not value if name == "style" else leads_well(value) if name == "href" else True
             if name == "style":
                 good = value.startswith("text-align:")

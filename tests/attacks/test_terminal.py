@@ -28,9 +28,7 @@ FILES = {
     "e.docx": docx(TERMINALS[8]),
     "f.rss": rss(TERMINALS),
     "g\x1b[31m\u202e.md": yaml_front(TERMINALS[8]),
-    "h.md": "---\n".join(
-        ["", 'title: "\\x1b]0;x\\a \\u202e words"\nauthor: "\\e[2J Ada"\nodd\\e: 1\n', "Words.\n"]
-    ).encode(),
+    "h.md": b'---\ntitle: "\\x1b]0;x\\a \\u202e words"\nauthor: "\\e[2J Ada"\nodd\\e: 1\n---\nWords.\n',
     "broken.docx": b"PK\x03\x04word/ \x1b[31m",
     "broken\x9b.json": b'{"\x1b": ',
 }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.model.material import Material
 
 GROUP = 12
-PART = 7
+PART = 23
 """A plain run takes one of as many."""
 
 

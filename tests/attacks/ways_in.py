@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
+from attacks.attack_list import ATTACKS
 from digest.desk.mailbox_parts import Message, materials_of
 from digest.ingest.readers import FEED, HTML, JSON_FEED, KINDS, OPML, PAGE
 from digest.model.material import Material
@@ -310,3 +311,5 @@ LISTS = frozenset({OPML.name})
 """Kinds that hold no articles."""
 
 EVERY_KIND = frozenset(kind.name for kind in (*KINDS, PAGE))
+ATTACKS_IN_LISTS = tuple(value for value in ATTACKS if len(value) < 2000)
+"""Those that are put into lists of feeds; a list has a limit for what stands in it."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from digest.assemble.checks.finding import Finding
 from digest.assemble.checks.linking import links, notes, same_words
-from digest.assemble.checks.marks import brackets, mixtures, quotations, spaces
+from digest.assemble.checks.marks import brackets, mixtures, quotations, spaces, turns
 from digest.assemble.checks.passages import Role, passages
 from digest.assemble.checks.placing import NOWHERE, align, starts_of
 from digest.assemble.checks.shape import headings, pictures, whole
@@ -96,6 +96,7 @@ def findings(article: Article, all_: tuple[Passage, ...], terms: Terms) -> Itera
             yield from long_passages(passage, terms.choice)
             yield from spaces(passage)
             yield from brackets(passage)
+            yield from turns(passage)
             yield from links(passage)
         yield from notes(passage)
     yield from doubled_paragraphs(all_)

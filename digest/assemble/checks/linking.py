@@ -31,6 +31,13 @@ _VAGUE = frozenset(
     .split("|"),
 )
 _VAGUE_WORDS = frozenset(words.strip() for words in _VAGUE if words.strip())
+_SHOWN = re.compile(
+    r"(?:(?P<clear>https?://|www\.)|mailto:)?(?:[^\s/@]{1,64}@)?"
+    r"(?P<host>(?:[\w-]{1,63}\.){1,9}(?P<end>[^\W\d_]{2,24}))(?::\d{1,5})?(?P<path>[/?#]\S*)?",
+    re.IGNORECASE,
+)
+_ENDS = frozenset("com org net edu gov int info eu example io de at ch uk fr it es nl pl ru ua tr kz us".split())  # noqa: SIM905
+"""Ends of names of hosts; of words with another end it takes more to be an address (``main.py``)."""
 _NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,40})\]")
 
 
@@ -43,6 +50,11 @@ def links(passage: Passage) -> Iterator[Finding]:
             message = f"{host} is a shortened address: readers cannot see where it leads, and it may die."
             found = _found("short-link", message, passage, link, "Put in the address that it leads to.")
             yield replace(found, seek=link.url)
+        if other := _misleading(words.strip(), link.url):
+            message = f"The link shows {other} and leads to {host}."
+            yield _found(
+                "misleading-link", message, passage, link, "Let the words say where it leads, or mend the address."
+            )
         if words.strip(" .,:;!→»>…").casefold() in _VAGUE_WORDS:
             message = f"The link words “{words.strip()}” do not say where they lead."
             hint = "Link the words that name the thing; screen readers read links alone."
@@ -56,11 +68,36 @@ def _found(code: str, message: str, passage: Passage, link: LinkSpan, hint: str)
     return Finding(code=code, message=message, passage=passage, start=link.start, end=link.end, hint=hint)
 
 
+def _misleading(words: str, url: str) -> str:
+    """The host that the words of a link, or a name before its own, show instead of where it leads; empty for none."""
+    leads = _host(url)
+    if not leads:
+        return ""
+    user = (urlsplit(url).username or "") if url[:4] == "http" else ""
+    for shown in (words, user):
+        found = _SHOWN.fullmatch(shown)
+        if found and (found["clear"] or found["path"] or "@" in shown or found["end"].casefold() in _ENDS):
+            host = _plain(found["host"])
+            if not f".{host}".endswith(f".{leads}") and not f".{leads}".endswith(f".{host}"):
+                return host
+    return ""
+
+
 def _host(url: str) -> str:
+    """The host of a web or mail address, as it is compared."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        host = url.rpartition("@")[2].split("?")[0] if url[:7].casefold() == "mailto:" else urlsplit(url).hostname
     except ValueError:
         return ""
+    return _plain(host or "")
+
+
+def _plain(host: str) -> str:
+    host = host.casefold().strip(".").removeprefix("www.")
+    try:
+        return host.encode("ascii").decode("idna") if "xn--" in host else host
+    except UnicodeError:
+        return host
 
 
 def same_words(all_: Iterable[Passage]) -> Iterator[Finding]:

@@ -30,6 +30,8 @@ MOST = 5  # brackets of one paragraph that are told
 _BRACKETS = {")": "(", "]": "["}
 _LIST_MARK = re.compile(r"(?:^|[\s(;,:])(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5}|[а-яА-Я])$")
 _SMILEY = re.compile(r"[:;=8][-']?$")
+_TURNS = re.compile("[\u202a-\u202e]")
+_ISOLATES, _ISOLATED = re.compile("[\u2066-\u2068]"), "\u2069"
 _OPENERS, _CLOSERS = "“«", "”»"
 _GERMAN = ("„", "“")
 
@@ -50,6 +52,21 @@ def spaces(passage: Passage) -> Iterator[Finding]:
             mark = passage.text[found.end()]
             message = f"A space stands before “{mark}”."
             yield _at("space-before-mark", message, passage, found, hint="digest check --fix takes it out.")
+
+
+def turns(passage: Passage) -> Iterator[Finding]:
+    """Marks that turn the direction, so that readers see other words than stand there; the first one of a passage.
+
+    What a name in Arabic or Hebrew takes, an isolate that is closed again, is none.
+    """
+    if passage.text.isascii():
+        return
+    found = _TURNS.search(passage.text)
+    if found is None and len(_ISOLATES.findall(passage.text)) != passage.text.count(_ISOLATED):
+        found = _ISOLATES.search(passage.text) or re.search(_ISOLATED, passage.text)
+    if found is not None:
+        message = f"An invisible mark (U+{ord(found.group()):04X}) turns the direction of the words behind it."
+        yield _at("turned-text", message, passage, found, hint="Take it out, unless you know what it is for.")
 
 
 def _at(code: str, message: str, passage: Passage, found: re.Match[str], hint: str | None = None) -> Finding:
