@@ -129,6 +129,8 @@ class Identifier:
     limits: Limits
     memory: Memory
     _new: list[Facts] = field(default_factory=list)
+    _revised: dict[str, ArticleRow] = field(default_factory=dict)
+    _spoken: set[str] = field(default_factory=set)
     _taken: dict[str, Facts] = field(default_factory=dict)
     _likenesses: Likenesses | None = None
 
@@ -140,7 +142,12 @@ class Identifier:
             self._taken.setdefault(name, facts)
         seen = Identified(facts=facts, found=Found.KNOWN, name=name, row=row, sighting=sighting)
         if row is not None:
-            return Identified(facts=facts, found=self._against(facts, row), name=name, row=row, sighting=sighting)
+            found = Found.KNOWN if row.id in self._spoken else self._against(facts, row)
+            if found is not Found.KNOWN:  # of two entries that are one article, the first has its say
+                self._spoken.add(row.id)
+            if found is Found.REVISED:
+                self._revised[facts.content] = row
+            return Identified(facts=facts, found=found, name=name, row=row, sighting=sighting)
         if sighting is not None or self._passed_before(facts):
             return seen
         twin = next((other for other in self._new if same_words(other, facts)), None)
@@ -210,7 +217,8 @@ class Identifier:
         memory = self.memory
         if sighting is not None:
             return memory.articles.get(sighting.article) if sighting.article else None
-        return (self._at_url(facts) if facts.url else None) or memory.of_content(facts)
+        revised = self._revised.get(facts.content)
+        return (self._at_url(facts) if facts.url else None) or revised or memory.of_content(facts)
 
     def _at_url(self, facts: Facts) -> ArticleRow | None:
         memory = self.memory
@@ -244,7 +252,7 @@ class Identifier:
             return Found.KNOWN
         if row.issue is not None:
             return Found.CHANGED
-        if self.memory.with_words(facts.content) is not None:  # it became the same as another one
+        if self._is_another(facts):  # it became the same as another one
             return Found.KNOWN
         try:
             data = self.desk.inbox.read(row.file)
@@ -267,6 +275,11 @@ class Identifier:
         if row.issue is not None:
             return Found.CHANGED if row.changed_at is None else Found.KNOWN
         return Found.REVISED if sha256(data) == row.filed_sha256 else Found.KEPT
+
+    def _is_another(self, facts: Facts) -> bool:
+        """Whether another article has these words, from before or from this reading."""
+        known = self.memory.with_words(facts.content) is not None or facts.content in self._revised
+        return known or any(other.content == facts.content for other in self._new)
 
     def _is_own(self, facts: Facts, row: ArticleRow) -> bool:
         """Whether it is from the source that the article is from, or from one that took over from a source that is gone."""

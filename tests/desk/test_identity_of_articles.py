@@ -279,3 +279,30 @@ def test_a_source_that_was_renamed_goes_on_with_its_articles(room: Newsdesk, ser
         assert renamed.titles() == ["A, corrected"]
     finally:
         renamed.desk.close()
+
+
+def test_what_becomes_the_same_as_another_of_one_reading_stops_nothing(room: Newsdesk, served: Served) -> None:
+    """In either order: an edit that gives an article the words of a new one, and a new one with the words of an edit."""
+    brings(room, served, Entry("1", f"{LINK}/a", "A", A), Entry("2", f"{LINK}/b", "B", B))
+    new, edit = (
+        Entry("9", f"{LINK}/n", "A", A + "<p>A last word.</p>"),
+        Entry("1", f"{LINK}/a", "A", A + "<p>A last word.</p>"),
+    )
+    found = brings(room, served, new, edit)
+    assert (found.new, found.revised, found.known) == (1, 0, 1)
+    late, other = Entry("2", f"{LINK}/b", "B", B + "<p>Late.</p>"), Entry("8", f"{LINK}/m", "B", B + "<p>Late.</p>")
+    found = brings(room, served, late, other)
+    assert (found.new, found.revised, found.known) == (0, 1, 1)
+    rows, files = room.rows()["articles"], room.files()
+    assert brings(room, served, other, late, edit, new).known == 4
+    assert (room.rows()["articles"], room.files()) == (rows, files)
+
+
+def test_of_two_entries_that_are_one_article_the_first_has_its_say(room: Newsdesk, served: Served) -> None:
+    brings(room, served, Entry("1", f"{LINK}/a", "A", A))
+    first, second = Entry("1", f"{LINK}/a", "A", A + "<p>New.</p>"), Entry("2", f"{LINK}/a", "A", A + "<p>Older.</p>")
+    found = brings(room, served, first, second)
+    assert (found.new, found.revised, found.changed, found.known) == (0, 1, 0, 1)
+    assert "New." in inbox_text(room)
+    assert brings(room, served, second, first).known == 2
+    assert "New." in inbox_text(room)
