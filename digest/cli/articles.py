@@ -146,7 +146,7 @@ def inbox(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the articles that wait for an issue, and what could not be read; say which are wanted."""
+    """List the articles that wait for an issue, and what could not be read."""
     from digest.cli import inbox_aside
     from digest.desk.waiting import waiting
 

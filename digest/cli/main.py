@@ -26,7 +26,7 @@ COMMANDS = {
     "add": ("articles", "Take in articles: files, folders, a web address, - for a paste."),
     "poll": ("sources", "Look at the sources now: feeds, watched folders, mailboxes."),
     "sources": ("sources", "List the sources and how each stands; --opml writes the feeds out."),
-    "inbox": ("articles", "List the articles that wait for an issue."),
+    "inbox": ("articles", "List the articles that wait for an issue, and what could not be read."),
     "check": ("check", "Show what a reader guesses in a file, or what an issue needs."),
     "assemble": ("issues", "Make a draft issue of the articles that wait."),
     "build": (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,28 +35,28 @@ def demo() -> None:
         schedule="Fri 08:00",
         tagline="Straits, canals and the ships that need them",
     )
-    articles = folder / "issues" / "demo" / "articles.txt"
-    articles.parent.mkdir(parents=True)
-    articles.write_bytes(_demo_articles())
+    material = folder / "issues" / "demo"
+    shutil.copytree(_demo_material(), material, ignore=shutil.ignore_patterns("*.json"))
     try:
-        _make_demo(folder, articles)
+        _make_demo(folder, material)
     except KeyboardInterrupt:
         say.aside(f"\nStopped; {folder}/ is a sample and can be deleted.")
         raise
 
 
-def _make_demo(folder: Path, articles: Path) -> None:
-    from digest.cli.articles import tell_taken
+def _make_demo(folder: Path, material: Path) -> None:
+    from digest.cli.articles import app_take_in, tell_taken
     from digest.cli.issues import run_build, tell_assembled, tell_built
     from digest.cli.sending import send, tell_sent
     from digest.desk.approve import approve, confirm_headlines
     from digest.desk.assemble import assemble
-    from digest.desk.take_in import take_in
     from digest.desk.view import refresh
 
     with opened(folder / FILE) as app:
         layout = app.start_layout()
-        tell_taken(shown(articles), take_in(app.desk, articles.read_bytes(), name=shown(articles)))
+        for file in ("articles.txt", "lengths.md"):
+            name = shown(material / file)
+            tell_taken(name, app_take_in(app, name))
         sheet = assemble(app.desk)
         tell_assembled(app, sheet)
         view, _ = refresh(app.desk, sheet.slug)
@@ -84,13 +85,11 @@ def _free_folder(folder: Path) -> Path:
     return free
 
 
-def _demo_articles() -> bytes:
-    from importlib import resources
-
-    package = resources.files(digest).joinpath("demo", "articles.txt")
-    if package.is_file():
-        return package.read_bytes()
-    return (Path(digest.__file__).parent.parent / "issues" / "demo" / "articles.txt").read_bytes()
+def _demo_material() -> Path:
+    """The folder of the sample articles: in the wheel beside the package's modules, in a clone where issues are."""
+    package = Path(digest.__file__).parent
+    installed = package / "demo"
+    return installed if installed.is_dir() else package.parent / "issues" / "demo"
 
 
 def init(

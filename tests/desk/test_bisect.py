@@ -98,11 +98,10 @@ def test_a_page_that_fails_without_any_article_blames_none(desk: Desk, layout: C
     assert build(desk, slug, layout).unlaid == ()
 
 
-def test_the_same_failure_is_waited_for_once(desk: Desk, layout: Confined) -> None:
+def test_the_same_failure_is_waited_for_once(desk: Desk, layout: Confined, monkeypatch: pytest.MonkeyPatch) -> None:
     slug = issue_with(desk, {3: RAISES})
     first = build(desk, slug, layout)
-    layout.close()
-    layout.target = "no_such_module:f"  # whoever asked it again would hear of that
+    monkeypatch.setattr(Confined, "ask", lambda *_: pytest.fail("asked again"))
     again = build(desk, slug, layout)
     assert (again.unlaid, str(again.trouble)) == (first.unlaid, str(first.trouble))
 
