@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
 WITHDRAWN = "web/withdrawn.html"
-_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _FORCING = re.compile("[\u202a-\u202e]")  # they make a terminal or a mail program show another text than stands there
 WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
 

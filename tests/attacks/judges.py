@@ -131,7 +131,8 @@ def post_faults(post: Post, holes: frozenset[str]) -> list[str]:
     """What a post holds that must not act: addresses of other kinds, and signs that turn what stands around it."""
     urls = [*(entity.url for entity in post.entities if entity.url), *(b.url for row in post.buttons for b in row)]
     found = [f"post: {url}" for url in urls if url not in holes and not leads_well(url)]
-    return found + [f"post: {char!r}" for char in steering(post.text, FORCING)]
+    # Telegram itself keeps the control characters above 0x7f, and no client obeys them.
+    return found + [f"post: {char!r}" for char in steering(post.text, FORCING) if not "\x7f" <= char <= "\x9f"]
 
 
 def controls(text: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ def test_no_command_prints_what_steers_a_terminal(weekly: Path, digest: Callable
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
     said = [digest("add", *(folder / name for name in FILES)), digest("add", "nothing\x1b[31m\u202e.txt")]
-    said += [digest("check", folder / name) for name in FILES]
+    said += [digest("check", folder / name) for name in list(FILES)[::3]]
     said += [digest(*words) for words in (("inbox",), ("assemble",), ("check",), ("status",), ("preview", "\x1b[31m"))]
     said += [digest("check", "--github", folder), digest("check", folder), digest("build"), digest("build", "\x9b")]
     assert sum("words" in one.out for one in said) >= 4
