@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from digest.ingest.identity import slug_of
 from digest.ingest.markdown_out import write_markdown
-from digest.model.blocks import plain_text
+from digest.model.blocks import Heading, Paragraph, block_texts, inline_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from digest.model.article import Article
+    from digest.model.blocks import Block
 
 
 def opening(article: Article, limit: int = 60) -> str:
@@ -18,8 +21,17 @@ def opening(article: Article, limit: int = 60) -> str:
     if article.title:
         return article.title
     bodies = (article.abstract, *(section.blocks for section in article.sections))
-    words = " ".join(" ".join(plain_text(body) for body in bodies)[: limit * 3].split())
+    words = " ".join(" ".join(line for body in bodies for line in _lines(body))[: limit * 3].split())
     return words if len(words) <= limit else words[:limit].rsplit(" ", 1)[0] + " …"
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[str]:
+    """The words of blocks; those of notes would stand in the middle of a sentence."""
+    for block in blocks:
+        if isinstance(block, Paragraph | Heading):
+            yield inline_text(block.inlines)
+        else:
+            yield from block_texts((block,))
 
 
 def file_name(article: Article) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from digest.errors import InputError
 from digest.ingest.readers import has_reader
@@ -19,6 +19,7 @@ from digest.model.material import Material
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from email.message import MIMEPart
+    from email.policy import Policy
 
     from digest.model.sources import Source
 
@@ -88,7 +89,7 @@ class _Pieces:
     def __init__(self) -> None:
         self.made = 0
 
-    def __call__(self, policy: EmailPolicy | None = None) -> EmailMessage:
+    def __call__(self, policy: Policy[Any] | None = None) -> EmailMessage:
         """A part. Raises InputError for one too many."""
         self.made += 1
         if self.made > MOST_PIECES:
