@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from digest.errors import InputError
 from digest.ingest.readers import has_reader
@@ -47,7 +47,8 @@ class Message:
         if len(_BOUNDARY.findall(self.data)) > MOST_BOUNDARIES:
             raise InputError(_TANGLED, hint=_AS_FILE)
         try:
-            return email.message_from_bytes(self.data, policy=_Policy(message_factory=_Pieces()))
+            policy = cast("Policy[EmailMessage]", _Policy(message_factory=_Pieces()))
+            return email.message_from_bytes(self.data, policy=policy)
         except InputError:
             raise
         except (RecursionError, ValueError, LookupError, AttributeError, TypeError):  # its headers are parsed, too
