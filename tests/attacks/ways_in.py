@@ -142,8 +142,8 @@ def docx(value: str) -> bytes:
 
 def rss(values: Sequence[str]) -> bytes:
     items = "".join(
-        f"<item><title>{cdata(v)}</title><link>{xml(v)}</link><guid isPermaLink='true'>{at} {xml(v)}</guid>"
-        f"<author>{xml(v)}</author><dc:creator>{xml(v)}</dc:creator><category domain={attribute(v)}>{xml(v)}</category>"
+        f"<item><title>{cdata(v)}</title><link>{xml(v[:700])}</link><guid isPermaLink='true'>{at} {xml(v[:700])}</guid>"
+        f"<author>{xml(v[:90])}</author><dc:creator>{xml(v[:90])}</dc:creator><category domain={attribute(v)}>{xml(v)}</category>"
         f"<enclosure url={attribute(v)} type='image/png' length='1'/><comments>{xml(v)}</comments>"
         f"<source url={attribute(v)}>{xml(v)}</source><media:thumbnail url={attribute(v)}/>"
         f"<description>{xml(v)}</description><content:encoded>{cdata(v)}</content:encoded></item>"
@@ -166,9 +166,9 @@ def rss_escaped_twice(values: Sequence[str]) -> bytes:
 
 def atom(values: Sequence[str]) -> bytes:
     entries = "".join(
-        f"<entry xml:base={attribute(v)} xml:lang={attribute(v)}><title type='html'>{xml(v)}</title><id>{at} {xml(v)}</id>"
+        f"<entry xml:base={attribute(v)} xml:lang={attribute(v)}><title type='html'>{xml(v)}</title><id>{at} {xml(v[:700])}</id>"
         f"<link href={attribute(v)}/><link rel='enclosure' href={attribute(v)} type='image/png'/>"
-        f"<author><name>{xml(v)}</name><uri>{xml(v)}</uri><email>{xml(v)}</email></author>"
+        f"<author><name>{xml(v[:90])}</name><uri>{xml(v[:700])}</uri><email>{xml(v[:90])}</email></author>"
         f"<category term={attribute(v)} label={attribute(v)} scheme={attribute(v)}/><rights type='html'>{xml(v)}</rights>"
         f"<summary type='html'>{xml(v)}</summary><content type='html'>{xml(v)}</content></entry>"
         for at, v in enumerate(values)
@@ -204,7 +204,7 @@ def _wellformed(value: str) -> str:
 
 def rdf(values: Sequence[str]) -> bytes:
     items = "".join(
-        f"<item rdf:about={attribute(f'{at} {v}')}><title>{xml(v)}</title><link>{xml(v)}</link>"
+        f"<item rdf:about={attribute(f'{at} {v}')}><title>{xml(v)}</title><link>{xml(v[:700])}</link>"
         f"<dc:subject>{xml(v)}</dc:subject><description>{xml(v)}</description></item>"
         for at, v in enumerate(values)
     )
