@@ -11,6 +11,7 @@ from digest.ingest.language_tags import language_tag
 from digest.model.blocks import Link, List, Paragraph, Strong, Text, inline_text, plain_text
 from digest.render.leaves import ready, safe_url
 from digest.render.notes import Numbering
+from digest.summary.budget import shorten_by_sentence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +25,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+BRIEF = 280
+"""UTF-16 units of a summary's beginning, where there is no room for all of it."""
 _RUN_IN = 90
 _TIED = 20
 _ENDLESS = re.compile(r"\S{100}")
@@ -44,7 +47,7 @@ class ArticleView:
     """One article as an issue prints it.
 
     ``number`` counts from 1, ``minutes`` 0 means not known, ``topic`` is the article's group or first tag;
-    ``abstract_heading`` is printed only where the abstract had a label. ``notes`` are numbered through the article.
+    ``brief`` is the beginning of the summary, for a narrow place; ``abstract_heading`` is printed only where the abstract had a label. ``notes`` are numbered through the article.
     """
 
     number: int
@@ -58,6 +61,7 @@ class ArticleView:
     minutes: int
     language: str
     summary: str
+    brief: str
     abstract: tuple[Block, ...]
     abstract_heading: str
     sections: tuple[SectionView, ...]
@@ -159,6 +163,7 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         minutes=placement.minutes,
         language=language_tag(article.language or "") or issue.language,
         summary=placement.summary,
+        brief=shorten_by_sentence(placement.summary, BRIEF, article.language or issue.language),
         abstract=abstract,
         abstract_heading=_printed(article.abstract_label),
         sections=sections,
