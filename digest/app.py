@@ -61,7 +61,7 @@ def editor(door: str = "cli") -> Actor:
 def _parts(config: Config) -> Parts:
     """What a service works with under one configuration."""
     from digest.desk.serve import Serving
-    from digest.desk.slot_work import SlotWork
+    from digest.desk.slots.work import SlotWork
     from digest.schedule import Parts
 
     desk = Desk(config=config, actor=Actor(name="the schedule", door="schedule"), now=clock)
@@ -254,7 +254,7 @@ class App:
     def polling(self, *, settled: float | None = None) -> Polling:
         """What looks at the sources; ``settled`` is how long a file of a folder must have been left alone (seconds)."""
         from digest.desk.poll import Polling
-        from digest.desk.sources_folder import SETTLED
+        from digest.desk.sources.folder import SETTLED
 
         return Polling(desk=self.desk, settled=SETTLED if settled is None else settled)
 

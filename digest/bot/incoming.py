@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.bot.styled import blocks_of, cleaned, is_strong, stretches
 from digest.ingest.addresses import safe_url
-from digest.ingest.bullets import find_marker
-from digest.ingest.bylines import parse_byline
+from digest.ingest.front_matter.yaml_out import scalar
 from digest.ingest.identity import slug_of
 from digest.ingest.lines import is_ended
-from digest.ingest.markdown_blocks_out import write_blocks
-from digest.ingest.normal_form import normal_line
+from digest.ingest.markdown.blocks_out import write_blocks
+from digest.ingest.markdown.normal_form import normal_line
+from digest.ingest.paste.bullets import find_marker
+from digest.ingest.paste.bylines import parse_byline
 from digest.ingest.readers import suffix_of
-from digest.ingest.yaml_out import scalar
 from digest.model.blocks import Link, Paragraph, Text
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from digest.bot.card_lines import cut
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.desk.agenda import agenda
-from digest.desk.aside import asides
-from digest.desk.noticing import noticed
+from digest.desk.inbox.aside import asides
+from digest.desk.inbox.noticing import noticed
 from digest.desk.postpone import FREE, hour_of
 from digest.desk.status import OVER, status
 from digest.desk.take_in import opening

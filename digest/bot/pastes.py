@@ -13,10 +13,10 @@ from digest.bot.reports import report
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.channels.secrets import redacted
-from digest.desk.aside import note_large
 from digest.desk.hand_in import hand_in
+from digest.desk.inbox.aside import note_large
 from digest.errors import DigestError, ProblemError
-from digest.ingest.pieces import join_pieces
+from digest.ingest.paste.pieces import join_pieces
 from digest.model.notice import Notice, Severity
 from digest.model.post import Verdict
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from digest.bot.lists import Lists
     from digest.bot.office import Office
     from digest.desk.take_in import Taken, TakenIn
-    from digest.ingest.pieces import Joined
+    from digest.ingest.paste.pieces import Joined
     from digest.model.config import Editor
     from digest.store.bot_rows import PasteRow
 

@@ -100,8 +100,8 @@ def read_bytes(name: str) -> bytes:
 
 def app_take_in(app: App, name: str) -> TakenIn:
     """Takes one file, paste or web address in."""
-    from digest.desk.aside import BARE, Envelope
     from digest.desk.hand_in import hand_in
+    from digest.desk.inbox.aside import BARE, Envelope
 
     if is_address(name):
         import asyncio
@@ -178,7 +178,7 @@ def _inbox_values(app: App, view: InboxView) -> dict[str, object]:
     from digest.cli import inbox_aside
     from digest.desk.decide import changed
     from digest.desk.embargo import until
-    from digest.desk.noticing import noticed
+    from digest.desk.inbox.noticing import noticed
 
     guessed = noticed(app.desk, (item.article for item in (*view.ready, *view.kept_back)))
     return {
@@ -198,7 +198,7 @@ def _tell_waiting(app: App, view: InboxView) -> None:
     """The articles that wait, each with what it may be the same as and what was guessed of it."""
     from digest.cli import inbox_aside
     from digest.desk.embargo import until
-    from digest.desk.noticing import noticed
+    from digest.desk.inbox.noticing import noticed
     from digest.desk.take_in import opening
 
     if not view.ready and not view.kept_back:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from digest.app import App
     from digest.assemble.checks import Source, Terms
-    from digest.desk.check_targets import Checked
+    from digest.desk.checking.targets import Checked
     from digest.desk.reading import ReadingRoom
 
 PASTE = "paste.txt"
@@ -207,7 +207,7 @@ class Bench:
         return [self._file(str(name), room, alone=False) for name in names]
 
     def _issue(self, name: str) -> Checked:
-        from digest.desk.check_targets import check_issue_files
+        from digest.desk.checking.targets import check_issue_files
         from digest.desk.view import by_name
 
         if self.app is None:
@@ -219,7 +219,7 @@ class Bench:
 
     def _file(self, name: str, room: ReadingRoom, *, alone: bool) -> Checked:
         from digest.cli.articles import read_bytes
-        from digest.desk.check_targets import check_material, set_aside
+        from digest.desk.checking.targets import check_material, set_aside
 
         called = PASTE if name == "-" else shown(Path(name))
         try:
@@ -231,13 +231,13 @@ class Bench:
 
     def _whole(self, checked: Checked) -> Checked:
         """With what was guessed when its articles were taken in, where they were."""
-        from digest.desk.suspicions import with_suspicions
+        from digest.desk.inbox.suspicions import with_suspicions
 
         return checked if self.app is None else with_suspicions(self.app.desk, checked)
 
     def with_links(self, checked: Sequence[Checked]) -> list[Checked]:
         """The same with the addresses that do not answer."""
-        from digest.desk.check_links import with_dead_links
+        from digest.desk.checking.links import with_dead_links
 
         with say.working("Asking the addresses …") as progress:
             return with_dead_links(checked, self.terms, self.app.config.fetch if self.app else None, progress)

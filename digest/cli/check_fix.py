@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from digest.cli.check import Bench
-    from digest.desk.check_fix import FileRepair
+    from digest.desk.checking.fix import FileRepair
 
 CONTEXT = 1
 HEAD = 2  # lines of a diff that name the file
@@ -51,7 +51,7 @@ def repair(bench: Bench, targets: Sequence[str], *, yes: bool) -> None:
 
 
 def _found(bench: Bench, files: Sequence[Path]) -> list[FileRepair]:
-    from digest.desk.check_fix import find_repair
+    from digest.desk.checking.fix import find_repair
 
     found: list[FileRepair] = []
     with bench.room() as room:
@@ -72,7 +72,7 @@ def _found(bench: Bench, files: Sequence[Path]) -> list[FileRepair]:
 
 def _states(bench: Bench, found: Sequence[FileRepair]) -> dict[str, str]:
     """The issues whose articles would change, each with its state; refused where one may change no more."""
-    from digest.desk.check_fix import issue_of, may_repair
+    from digest.desk.checking.fix import issue_of, may_repair
 
     if bench.app is None:
         return {}
@@ -82,7 +82,7 @@ def _states(bench: Bench, found: Sequence[FileRepair]) -> dict[str, str]:
 
 
 def _write(bench: Bench, found: Sequence[FileRepair], states: dict[str, str]) -> None:
-    from digest.desk.check_fix import after_repair, write_repair
+    from digest.desk.checking.fix import after_repair, write_repair
     from digest.model.states import IssueState
 
     for one in found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from digest.desk.check_targets import Checked
+    from digest.desk.checking.targets import Checked
     from digest.model.notice import Notice
 
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}

@@ -28,7 +28,7 @@ def act(app: App, retry: str | None, discard: str | None) -> None:
     if retry and discard:
         raise UsageError("--retry and --discard do not go together")
     if discard:
-        from digest.desk.aside import discard as throw_away
+        from digest.desk.inbox.aside import discard as throw_away
 
         row = throw_away(app.desk, discard)
         say.done(f"{row.name} is thrown away ({size(row.size)})")
@@ -36,7 +36,7 @@ def act(app: App, retry: str | None, discard: str | None) -> None:
     import asyncio
 
     from digest.cli.articles import tell_taken
-    from digest.desk.aside import find_aside
+    from digest.desk.inbox.aside import find_aside
 
     row = find_aside(app.desk, str(retry))
     with say.working("Reading it once more …"):
@@ -47,7 +47,7 @@ def act(app: App, retry: str | None, discard: str | None) -> None:
 def tell(app: App) -> None:
     """What was set aside, each with its place and the reason."""
     from digest.cli.check_show import clean
-    from digest.desk.aside import asides
+    from digest.desk.inbox.aside import asides
 
     rows = asides(app.desk)
     if not rows:
@@ -83,7 +83,7 @@ def tell_guesses(notices: Sequence[Notice]) -> None:
 
 def as_values(app: App) -> list[dict[str, object]]:
     """The same for programs."""
-    from digest.desk.aside import asides
+    from digest.desk.inbox.aside import asides
 
     found = []
     for row in asides(app.desk):

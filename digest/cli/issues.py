@@ -43,9 +43,9 @@ def assemble(
 
 def tell_assembled(app: App, sheet: Sheet) -> None:
     """The new issue in a few lines, and what had to wait."""
-    from digest.desk.article_file import opening
     from digest.desk.assemble import left_waiting
     from digest.desk.embargo import until
+    from digest.desk.inbox.article_file import opening
     from digest.desk.view import refresh
 
     view, _ = refresh(app.desk, sheet.slug)

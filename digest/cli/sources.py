@@ -14,8 +14,8 @@ from digest.errors import UsageError
 
 if TYPE_CHECKING:
     from digest.app import App
-    from digest.desk.sources import Place, Polled
-    from digest.desk.sources_brought import Brought
+    from digest.desk.sources.brought import Brought
+    from digest.desk.sources.standing import Place, Polled
     from digest.store.rows import SourceState
 
 FEW, MOST_BAD = 3, 12
@@ -129,8 +129,8 @@ def sources(
     json: JsonOption = False,
 ) -> None:
     """List the sources and how each stands; --opml writes the feeds out."""
-    from digest.desk.sources import as_opml, places
-    from digest.desk.sources_brought import brought
+    from digest.desk.sources.brought import brought
+    from digest.desk.sources.standing import as_opml, places
 
     with opened(config) as app:
         if opml is not None:
@@ -162,7 +162,7 @@ def _state_json(place: Place, state: SourceState, counts: dict[str, Brought]) ->
 
 def _tell_standing(app: App, states: list[tuple[Place, SourceState]]) -> None:
     """How each place stands, and what its source brought."""
-    from digest.desk.sources_brought import Brought, bad_files, brought
+    from digest.desk.sources.brought import Brought, bad_files, brought
 
     counts = brought(app.desk)
     for number, (place, state) in enumerate(states):
@@ -188,7 +188,7 @@ def _brought(app: App, one: Brought) -> str:
 
 def _standing(app: App, place: Place, state: SourceState) -> str:
     """How a place stands, in words."""
-    from digest.desk.sources import NEVER
+    from digest.desk.sources.standing import NEVER
 
     def local(moment: object) -> str:
         import datetime as dt

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.desk.article_file import file_name
-from digest.desk.filing import row_of
+from digest.desk.inbox.article_file import file_name
+from digest.desk.inbox.filing import row_of
 from digest.errors import InputError
-from digest.ingest.figures import figures_of
 from digest.ingest.identity import article_id
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.pictures_named import picture_path
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.pictures.figures import figures_of
+from digest.ingest.pictures.named import picture_path
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk

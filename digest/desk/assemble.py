@@ -10,10 +10,10 @@ from digest.assemble import draft_sheet, free_slug
 from digest.desk.adopt import intend
 from digest.desk.embargo import parted
 from digest.desk.enrich import enrich
-from digest.desk.sources import pictures_of, within_maximum
+from digest.desk.sources.standing import pictures_of, within_maximum
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.slots import slots_from
 
 if TYPE_CHECKING:

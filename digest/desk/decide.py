@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.desk.facts import Facts
+from digest.desk.inbox.facts import Facts
 from digest.desk.view import refresh
 from digest.errors import InputError, RefusedError, UnknownError
-from digest.ingest.figures import figures_of
+from digest.ingest.pictures.figures import figures_of
 from digest.model.states import IN_WORDS, IssueState
 from digest.shelf.atomic import sha256
 

@@ -68,7 +68,7 @@ class Desk:
 
     def remember(self, data: bytes, article: Article) -> None:
         """Spares this command the reading of a Markdown file that it has just written of an article."""
-        from digest.ingest.normal_form import normal_article
+        from digest.ingest.markdown.normal_form import normal_article
         from digest.model.article import Reading
 
         self._readings[hashlib.sha256(data).hexdigest()] = Reading(articles=(normal_article(article),))

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from digest.desk.aside import BARE
+from digest.desk.inbox.aside import BARE
 from digest.desk.reading import SetAside, reading_room
 from digest.desk.take_in import reading_of, refused, take_in_read
-from digest.ingest.figures import figures_of
-from digest.ingest.pictures_named import is_remote
+from digest.ingest.pictures.figures import figures_of
+from digest.ingest.pictures.named import is_remote
 from digest.model.material import Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.desk.aside import Envelope
     from digest.desk.desk import Desk
+    from digest.desk.inbox.aside import Envelope
     from digest.desk.take_in import TakenIn
     from digest.fetch.fetcher import Fetcher
     from digest.model.article import Reading
@@ -53,8 +53,8 @@ async def _with_pictures(
     open_fetcher: Callable[[Config], Fetcher] | None,
 ) -> TakenIn:
     from digest.desk.poll import fetcher_of
-    from digest.desk.sources_asking import Asking
-    from digest.desk.sources_intake import Intake
+    from digest.desk.sources.asking import Asking
+    from digest.desk.sources.intake import Intake
 
     async with (open_fetcher or fetcher_of)(desk.config) as fetcher:
         asking = Asking(fetcher=fetcher, stopped=asyncio.Event())

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks import settled
 from digest.desk.kept import Kept
-from digest.desk.sources_pictures import MISSING, KeptPictures, failed
-from digest.ingest.figures import figures_in
-from digest.ingest.pictures import Picture
-from digest.ingest.pictures_named import is_remote, picture_path
-from digest.ingest.pictures_placeholder import placeholder
-from digest.ingest.pictures_size import picture_size
+from digest.desk.sources.pictures import MISSING, KeptPictures, failed
+from digest.ingest.pictures.figures import figures_in
+from digest.ingest.pictures.named import is_remote, picture_path
+from digest.ingest.pictures.placeholder import placeholder
+from digest.ingest.pictures.size import picture_size
+from digest.ingest.pictures.take import Picture
 from digest.model.notice import Notice, Severity
 from digest.model.pictures import ShownPicture
 from digest.shelf.atomic import sha256
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.desk.view import IssueView
-    from digest.ingest.pictures import NoPicture
+    from digest.ingest.pictures.take import NoPicture
     from digest.model.blocks import Figure
 
 _TAKEN: Kept[Picture | NoPicture] = Kept(64 * 1024 * 1024)

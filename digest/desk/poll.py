@@ -15,16 +15,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.aside import find_aside, material_of
-from digest.desk.identify import NO_LIMITS, Limits
-from digest.desk.mailbox import MAIL, MailPoll
+from digest.desk.inbox.aside import find_aside, material_of
+from digest.desk.inbox.identify import NO_LIMITS, Limits
 from digest.desk.reading import reading_room
-from digest.desk.sources import Place, Polled, failing, horizon, is_due, places, retry_at, well, window
-from digest.desk.sources_advice import hint_for
-from digest.desk.sources_asking import Asking, StoppedError
-from digest.desk.sources_folder import SETTLED, FolderPoll, added
-from digest.desk.sources_installed import InstalledPoll
-from digest.desk.sources_intake import MIB, Intake
+from digest.desk.sources.advice import hint_for
+from digest.desk.sources.asking import Asking, StoppedError
+from digest.desk.sources.folder import SETTLED, FolderPoll, added
+from digest.desk.sources.installed import InstalledPoll
+from digest.desk.sources.intake import MIB, Intake
+from digest.desk.sources.mailbox import MAIL, MailPoll
+from digest.desk.sources.standing import Place, Polled, failing, horizon, is_due, places, retry_at, well, window
 from digest.errors import DigestError, InputError
 from digest.fetch.answers import FEEDS as ACCEPTED
 from digest.fetch.answers import Asked, Fetched, NotFetched, Unchanged
@@ -252,7 +252,7 @@ def _material_of(answer: Fetched) -> Material:
 
 
 def _feeds_named(material: Material) -> str:
-    from digest.ingest.feed_page import feeds_of_page
+    from digest.ingest.feeds.page import feeds_of_page
 
     named = feeds_of_page(material.data[:200_000].decode("utf-8", "replace"))
     return f"the page names its feeds: {', '.join(named)}" if named else "look for a link to RSS or Atom on the page"

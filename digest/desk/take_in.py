@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.desk.article_file import file_name, opening
-from digest.desk.aside import BARE, let_go, put_aside
-from digest.desk.filing import Filing, row_of
-from digest.desk.identify import NO_LIMITS, Found, Limits
+from digest.desk.inbox.article_file import file_name, opening
+from digest.desk.inbox.aside import BARE, let_go, put_aside
+from digest.desk.inbox.filing import Filing, row_of
+from digest.desk.inbox.identify import NO_LIMITS, Found, Limits
 from digest.desk.reading import SetAside, is_own, reading_room
-from digest.desk.sources_pictures import with_own_pictures
+from digest.desk.sources.pictures import with_own_pictures
 from digest.errors import InputError
 from digest.ingest.readers import FEEDS, kind_of
 from digest.model.material import Material
@@ -20,8 +20,8 @@ from digest.shelf.atomic import sha256
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from digest.desk.aside import Envelope
     from digest.desk.desk import Desk
+    from digest.desk.inbox.aside import Envelope
     from digest.desk.reading import ReadingRoom
     from digest.model.article import Article, Reading
     from digest.model.notice import Notice

@@ -9,7 +9,7 @@ from digest.desk.build import Built, build
 from digest.desk.paper import headline_at
 from digest.desk.view import refresh
 from digest.errors import InputError, LayoutError, LibraryError
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.model.article import ArticleState
 from digest.model.config import LayoutFailure
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.adopt import adopt_all
-from digest.desk.aside import Envelope
-from digest.desk.filing import row_of
+from digest.desk.inbox.aside import Envelope
+from digest.desk.inbox.filing import row_of
 from digest.desk.take_in import take_in
 from digest.errors import InputError
 from digest.model.article import ArticleState

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.fetch.answers import Asked, Fetched, Kind, NotFetched, Unchanged
 from digest.fetch.targets import shown
-from digest.ingest.pictures_embedded import embedded
+from digest.ingest.pictures.embedded import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,9 +7,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from digest.ingest.decode import decode
-from digest.ingest.front_matter import starts_with_front_matter
+from digest.ingest.front_matter.reader import starts_with_front_matter
 from digest.ingest.known import Known
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.ingest.stamps import stamped
 from digest.model.material import Material
 
@@ -36,7 +36,7 @@ def read_text(material: Material, known: Known) -> Reading:
     """The articles of text: Markdown or a paste. Raises InputError for what is no text."""
     decoded = decode(material.data, name=material.name)
     if is_markdown(decoded.text, name=material.name):
-        from digest.ingest.markdown import read_markdown
+        from digest.ingest.markdown.reader import read_markdown
 
         reader = "markdown"
         reading = read_markdown(decoded.text, table=known.table, name=material.name, zone=known.zone)

@@ -54,19 +54,19 @@ def _kind(name: str, function: str, suffixes: str, media_types: str = "") -> Kin
 
 MARKDOWN = _kind("markdown", "reader:read_text", ".md .markdown .mdown .mkd", "text/markdown text/x-markdown")
 PASTE = _kind("paste", "reader:read_text", ".txt .text", "text/plain")
-HTML = _kind("html", "html_page:read_html", ".html .htm .xhtml", "text/html application/xhtml+xml")
-PAGE = _kind("page", "full_text:full_text", "")
+HTML = _kind("html", "html.page:read_html", ".html .htm .xhtml", "text/html application/xhtml+xml")
+PAGE = _kind("page", "html.full_text:full_text", "")
 """A page as it was fetched: its article stands among other things. A saved page is read whole."""
 DOCX = _kind(
-    "docx", "docx:read_docx", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    "docx", "docx.reader:read_docx", ".docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 )
 FEED = _kind(
     "feed",
-    "feed:read_feed",
+    "feeds.reader:read_feed",
     ".rss .atom .rdf .cdf .xml",
     "application/rss+xml application/atom+xml application/rdf+xml application/cdf text/xml application/xml",
 )
-JSON_FEED = _kind("json-feed", "json_feed:read_json_feed", ".json", "application/feed+json application/json")
+JSON_FEED = _kind("json-feed", "feeds.json_feed:read_json_feed", ".json", "application/feed+json application/json")
 OPML = _kind("opml", "", ".opml", "text/x-opml text/x-opml+xml application/opml+xml")
 KINDS = (MARKDOWN, PASTE, HTML, DOCX, FEED, JSON_FEED, OPML)
 """What is built in."""

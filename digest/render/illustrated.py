@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from digest.ingest.figures import with_figures
+from digest.ingest.pictures.figures import with_figures
 from digest.model.blocks import Figure, inline_text
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from digest.desk.desk import Desk
     from digest.desk.poll import Polling
     from digest.desk.serve import Serving
-    from digest.desk.slot_work import SlotWork
+    from digest.desk.slots.work import SlotWork
     from digest.model.config import Config
     from digest.schedule.telling import Follow, Tell
 

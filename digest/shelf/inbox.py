@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digest.errors import InputError
-from digest.ingest.pictures_named import SUFFIXES
+from digest.ingest.pictures.named import SUFFIXES
 from digest.ingest.readers import has_reader
 from digest.shelf.atomic import fsync_folder, inside, make_folder, sha256, sweep, told, write
 from digest.shelf.pictures import picture_in

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import InputError, UnknownError
-from digest.ingest.pictures_named import SUFFIXES
+from digest.ingest.pictures.named import SUFFIXES
 from digest.shelf.atomic import inside, make_folder, sha256, sweep, write, write_folder
 from digest.shelf.manifest import FILE as MANIFEST
 from digest.shelf.manifest import Manifest, read_manifest, write_manifest

@@ -222,7 +222,7 @@ def test_every_code_has_its_shape_and_its_meaning() -> None:
 
 @given(articles)
 def test_no_article_breaks_a_check(article: Article) -> None:
-    from digest.ingest.markdown_out import write_markdown
+    from digest.ingest.markdown.out import write_markdown
 
     text = write_markdown(article)
     source = Source(text)

@@ -8,7 +8,7 @@ from strategies import TABLE, articles
 from digest.assemble.checks.fixing import fixed
 from digest.assemble.checks.passages import passages
 from digest.errors import InputError
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.ingest.reader import read
 from digest.model.article import Article
 

@@ -12,7 +12,7 @@ from strategies import TABLE, articles, blocks, inlines
 from digest.assemble.checks import Source, Terms, check_articles
 from digest.assemble.checks.passages import passages
 from digest.assemble.checks.placing import NOWHERE, align, starts_of
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.ingest.reader import read
 from digest.model.article import Article, Section
 from digest.model.blocks import Paragraph, Text

@@ -14,7 +14,7 @@ from attacks.ways_in import ATTACKS_IN_LISTS, opml
 from attacks.ways_out import WRITERS, issue_of
 from digest.errors import InputError
 from digest.ingest.confined import Refused, read_here
-from digest.ingest.opml import read_opml, write_opml
+from digest.ingest.feeds.opml import read_opml, write_opml
 from digest.model.blocks import block_texts
 from digest.model.material import Material
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from attacks.attack_list import ATTACKS
-from digest.desk.mailbox_parts import Message, materials_of
+from digest.desk.sources.mail_parts import Message, materials_of
 from digest.ingest.readers import FEED, HTML, JSON_FEED, KINDS, OPML, PAGE
 from digest.model.material import Material
 from digest.model.sources import Source, SourceKind

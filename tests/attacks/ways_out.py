@@ -10,7 +10,7 @@ from sample_posts import ENV
 
 from attacks.judges import FORCING, OWN, markdown_faults, page_faults, post_faults, steering
 from digest.assemble.compose import compose
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.model.config import DesignChoice, Publication, SummaryChoice
 from digest.model.post import hole
 from digest.model.sheet import Entry, Sheet

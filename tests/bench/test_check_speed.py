@@ -17,7 +17,7 @@ from bench.test_speed import table as table  # noqa: PLC0414 - a fixture
 from digest.app import open_app
 from digest.cli.main import run
 from digest.desk.build import build
-from digest.desk.check_targets import check_issue_files
+from digest.desk.checking.targets import check_issue_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

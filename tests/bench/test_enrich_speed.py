@@ -14,7 +14,7 @@ import pytest
 from digest.assemble.enrich import Archived, enriched
 from digest.assemble.sheet import draft_sheet
 from digest.ingest.labels import LabelTable
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.ingest.reader import read
 from digest.model.config import SummaryChoice, ThemeChoice
 from digest.model.enrich import Enrich, Related

@@ -16,7 +16,7 @@ import pytest
 from bench.test_speed import note, once, paired
 from bench.test_speed import table as table  # noqa: PLC0414 - a fixture
 
-from digest.ingest.feed import read_entries
+from digest.ingest.feeds.reader import read_entries
 from digest.ingest.known import Known
 from digest.ingest.labels import LabelTable
 from digest.model.kinds import DEFAULT_KINDS

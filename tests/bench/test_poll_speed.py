@@ -9,7 +9,7 @@ from bench.test_speed import note, once, seconds
 from bench.test_speed import table as table  # noqa: PLC0414 - a fixture
 from source_kit import Entry, Newsdesk, Served, feeds, prose, rss
 
-from digest.desk import sources_intake
+from digest.desk.sources import intake as sources_intake
 
 if TYPE_CHECKING:
     from pathlib import Path

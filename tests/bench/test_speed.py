@@ -27,7 +27,7 @@ from digest.app import open_app
 from digest.desk.unchanged import design_of
 from digest.desk.view import load
 from digest.ingest.labels import LabelTable
-from digest.ingest.markdown import read_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.ingest.reader import read
 from digest.model.kinds import DEFAULT_KINDS
 from digest.render.pages import print_page

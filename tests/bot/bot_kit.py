@@ -25,7 +25,7 @@ from digest.config import parse
 from digest.confine import Confined
 from digest.desk.desk import Desk
 from digest.desk.serve import Serving
-from digest.desk.slot_work import SlotWork
+from digest.desk.slots.work import SlotWork
 from digest.model.actor import Actor
 from digest.model.secret import Secret
 from digest.schedule.telling import Telling

@@ -15,7 +15,7 @@ from pathlib import Path
 from source_kit import Newsdesk
 from source_worker import Points, in_child, mortal
 
-from digest.desk.aside import asides, discard
+from digest.desk.inbox.aside import asides, discard
 from digest.desk.reading import SetAside
 from digest.desk.take_in import refused, take_in
 from digest.desk.waiting import waiting

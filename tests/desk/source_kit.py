@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from digest.desk.desk import Desk
     from digest.desk.reading import ReadingRoom, SetAside
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
     from digest.desk.take_in import TakenIn
     from digest.model.article import Reading
     from digest.model.config import Config

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import Pool
 
-from digest.desk.identify import Limits
+from digest.desk.inbox.identify import Limits
 from digest.desk.take_in import take_in_reading
 from digest.desk.waiting import waiting
 from digest.ingest.known import Known

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from digest.assemble.checks import Terms
-from digest.desk.check_links import with_dead_links
-from digest.desk.check_targets import Checked, check_material
+from digest.desk.checking.links import with_dead_links
+from digest.desk.checking.targets import Checked, check_material
 from digest.desk.reading import ReadingRoom
 from digest.model.checks import CheckChoice
 from digest.model.config import LimitChoice

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
     from digest.store.rows import ArticleRow
 
 LINK = "https://example.org"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from source_kit import Newsdesk, Served, prose, quick_fetcher
 
-from digest.desk.aside import asides
 from digest.desk.hand_in import hand_in
-from digest.desk.noticing import noticed
+from digest.desk.inbox.aside import asides
+from digest.desk.inbox.noticing import noticed
 from digest.desk.waiting import waiting
 from digest.errors import InputError
-from digest.ingest.figures import figures_of
+from digest.ingest.pictures.figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,8 +13,8 @@ import pytest
 from imap_standin import ImapStandIn, Mail
 from source_kit import Newsdesk, dropped, quick_fetcher
 
-from digest.desk.mailbox_parts import MOST_PIECES, Message, materials_of
 from digest.desk.poll import Polling
+from digest.desk.sources.mail_parts import MOST_PIECES, Message, materials_of
 from digest.errors import InputError
 from digest.model.sources import Source, SourceKind
 from digest.shelf.watched import bytes_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
 
 SOURCE = Source(name="post", kind=SourceKind.MAILBOX)
 GOOD = b"Subject: A good one\nFrom: Ada Example <ada@example.org>\nMessage-ID: <good@x>\n\nThe lock of Arport holds.\n"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
 
 A, B = prose("a"), prose("b")
 LINK = "https://example.org"

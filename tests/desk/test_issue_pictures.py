@@ -19,18 +19,18 @@ from digest.bot.previews import material
 from digest.channels.archive import ArchiveChannel
 from digest.desk.adopt import adopt
 from digest.desk.approve import approve, confirm_headlines
-from digest.desk.aside import Envelope
 from digest.desk.assemble import assemble
 from digest.desk.backup import backup
 from digest.desk.build import build
 from digest.desk.cancel import cancel
 from digest.desk.correct import correct
+from digest.desk.inbox.aside import Envelope
 from digest.desk.send import Sender
 from digest.desk.take_in import TakenIn, take_in
 from digest.desk.unchanged import unchanged
 from digest.desk.view import load, refresh
 from digest.desk.waiting import waiting
-from digest.ingest.figures import figures_of
+from digest.ingest.pictures.figures import figures_of
 from digest.model.post import Verdict
 from digest.model.states import IssueState
 from digest.shelf import atomic

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
     from digest.model.config import Config
 
 LINK = "https://example.org"

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from source_kit import Entry, Newsdesk, Served, dropped, feeds, prose, rss
 
 from digest.desk.assemble import assemble
-from digest.desk.check_targets import Checked, check_issue_files
-from digest.desk.noticing import by_article, noticed, remaining
-from digest.desk.suspicions import suspicions, with_suspicions
+from digest.desk.checking.targets import Checked, check_issue_files
+from digest.desk.inbox.noticing import by_article, noticed, remaining
+from digest.desk.inbox.suspicions import suspicions, with_suspicions
 from digest.desk.take_in import take_in
 from digest.desk.waiting import waiting
 from digest.model.article import Article, Author, Origin, Reading

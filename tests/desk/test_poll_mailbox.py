@@ -12,16 +12,16 @@ from desk_kit import article
 from imap_standin import ImapStandIn, Mail
 from source_kit import Newsdesk, prose, quick_fetcher
 
-from digest.desk.aside import asides
+from digest.desk.inbox.aside import asides
 from digest.desk.poll import Polling
-from digest.desk.sources_intake import Intake
+from digest.desk.sources.intake import Intake
 from digest.errors import StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from digest.desk.sources import Polled
+    from digest.desk.sources.standing import Polled
 
 
 def message(subject: str, text: str = "", *, html: str = "", name: str = "", attached: str = "") -> bytes:
@@ -188,7 +188,7 @@ def test_a_message_in_which_nothing_can_be_read_is_kept_whole_and_can_be_tried_a
 ) -> None:
     data = message("Next week", PLAIN)
     with monkeypatch.context() as patched:
-        patched.setattr("digest.desk.mailbox.materials_of", lambda *_: ())
+        patched.setattr("digest.desk.sources.mailbox.materials_of", lambda *_: ())
         maildir.add(data)
         assert room.poll()[0].trouble
     (row,) = asides(room.desk)

@@ -10,8 +10,9 @@ from desk_kit import article
 from source_kit import Entry, KeptRoom, Newsdesk, Served, dropped, feeds, prose, rss
 
 from digest.config import sources as config_sources
-from digest.desk import sources_installed, sources_intake
 from digest.desk.assemble import assemble
+from digest.desk.sources import installed as sources_installed
+from digest.desk.sources import intake as sources_intake
 from digest.desk.waiting import waiting
 from digest.model.material import Material
 

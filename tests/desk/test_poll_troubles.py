@@ -11,10 +11,10 @@ from desk_kit import article
 from source_kit import Answer, Entry, Newsdesk, Served, dropped, feeds, prose, rss
 
 from digest.desk.follow import Kind, follow_up, matter
-from digest.desk.sources import NEVER, as_opml
+from digest.desk.sources.standing import NEVER, as_opml
 from digest.desk.waiting import waiting
-from digest.ingest.figures import figures_of
-from digest.ingest.opml import read_opml
+from digest.ingest.feeds.opml import read_opml
+from digest.ingest.pictures.figures import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

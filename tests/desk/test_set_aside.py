@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_kit import Newsdesk, Served, dropped, prose
 
-from digest.desk.aside import Envelope, asides, discard, find_aside
+from digest.desk.inbox.aside import Envelope, asides, discard, find_aside
 from digest.desk.reading import SetAside
 from digest.desk.take_in import take_in
 from digest.desk.waiting import waiting

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from source_kit import DAY, NOW, Entry, Newsdesk, prose, rss
 
-from digest.desk.identify import Limits
+from digest.desk.inbox.identify import Limits
 from digest.desk.reading import ReadingRoom, reading_room
 from digest.desk.take_in import take_in_material
 from digest.model.material import Material

@@ -1,6 +1,6 @@
 """Articles in normal form, as odd as they come.
 
-Every tree is generated freely and then brought into normal form by ``digest.ingest.normal_form``, whose docstring
+Every tree is generated freely and then brought into normal form by ``digest.ingest.markdown.normal_form``, whose docstring
 says what that is; ``messy_articles`` are the same before that step.
 """
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.ingest.addresses import safe_url
 from digest.ingest.labels import LabelTable, label_section
-from digest.ingest.normal_form import normal_article, normal_blocks, normal_inlines
+from digest.ingest.markdown.normal_form import normal_article, normal_blocks, normal_inlines
 from digest.model.article import Article, ArticleState, Author, Origin
 from digest.model.blocks import (
     Break,

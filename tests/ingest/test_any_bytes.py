@@ -16,15 +16,15 @@ from digest.errors import InputError
 from digest.ingest.bounds import DEEPEST, bounded, depth
 from digest.ingest.confined import Refused, read_here, read_reply, reply_with
 from digest.ingest.decode import decode
-from digest.ingest.opml import read_opml, write_opml
-from digest.ingest.paste_accounts import unowned
+from digest.ingest.feeds.opml import read_opml, write_opml
+from digest.ingest.paste.accounts import unowned
 from digest.model.article import Reading
 from digest.model.material import Material
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from digest.ingest.opml import OpmlReading
+    from digest.ingest.feeds.opml import OpmlReading
 
 ACCOUNTED = ("paste", "markdown")
 """Readers that promise an owner for every character."""

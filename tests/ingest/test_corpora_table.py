@@ -23,9 +23,9 @@ from test_markdown_corpora import FOUR, TRAPS
 from test_markdown_corpora import read as read_newsletter
 
 from digest.ingest.decode import decode
-from digest.ingest.feed_notices import FeedNotices
-from digest.ingest.json_feed import json_values
-from digest.ingest.paste import read_paste
+from digest.ingest.feeds.json_feed import json_values
+from digest.ingest.feeds.notices import FeedNotices
+from digest.ingest.paste.reader import read_paste
 from digest.model.material import Material
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from strategies import TABLE
 
 from digest.errors import InputError
-from digest.ingest import docx_zip
-from digest.ingest.docx import docx_pictures, read_docx
+from digest.ingest.docx import zip as docx_zip
+from digest.ingest.docx.reader import docx_pictures, read_docx
 from digest.ingest.known import Known
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.blocks import (
     Figure,
     Heading,

@@ -13,12 +13,12 @@ import pytest
 from feed_writing import KNOWN
 
 from digest.ingest.dates import read_moment
-from digest.ingest.feed import read_entries
-from digest.ingest.feed_charset import characters
-from digest.ingest.feed_entry import FeedReading, RawEntry, RawFeed
-from digest.ingest.feed_parsed import parsed_feed
-from digest.ingest.feed_scan import scan
-from digest.ingest.html_text import html_words
+from digest.ingest.feeds.charset import characters
+from digest.ingest.feeds.entry import FeedReading, RawEntry, RawFeed
+from digest.ingest.feeds.parsed import parsed_feed
+from digest.ingest.feeds.reader import read_entries
+from digest.ingest.feeds.scan import scan
+from digest.ingest.html.text import html_words
 from digest.model.article import Article
 from digest.model.blocks import Figure, Link, Paragraph, plain_text
 from digest.model.material import Material

@@ -8,7 +8,7 @@ import pytest
 from feed_writing import KNOWN, Written, material, rss
 
 from digest.errors import InputError
-from digest.ingest.feed import read_entries
+from digest.ingest.feeds.reader import read_entries
 
 MOST_SECONDS = 8
 """The slowest takes about two on a quiet machine; without the guards, several take minutes."""

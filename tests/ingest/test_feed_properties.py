@@ -16,9 +16,9 @@ from test_html_hostile import addresses, parts
 
 from digest.errors import InputError
 from digest.ingest.addresses import safe_source, safe_url
-from digest.ingest.feed import read_entries
-from digest.ingest.feed_entry import FeedReading
-from digest.ingest.normal_form import normal_line
+from digest.ingest.feeds.entry import FeedReading
+from digest.ingest.feeds.reader import read_entries
+from digest.ingest.markdown.normal_form import normal_line
 from digest.model.article import Article
 from digest.model.blocks import Figure, Link, Paragraph, Text, plain_text
 

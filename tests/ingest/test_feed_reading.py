@@ -8,11 +8,11 @@ import pytest
 from feed_writing import KNOWN, NOW, Written, atom, material, rss
 
 from digest.errors import InputError
-from digest.ingest.feed import read_entries, read_feed
-from digest.ingest.feed_body import LONGEST
-from digest.ingest.feed_entry import FeedReading
-from digest.ingest.feed_notices import MOST_OF_A_CODE
-from digest.ingest.feed_scan import MOST_ENTRIES
+from digest.ingest.feeds.body import LONGEST
+from digest.ingest.feeds.entry import FeedReading
+from digest.ingest.feeds.notices import MOST_OF_A_CODE
+from digest.ingest.feeds.reader import read_entries, read_feed
+from digest.ingest.feeds.scan import MOST_ENTRIES
 from digest.ingest.known import Known
 from digest.model.article import Article, ArticleState
 from digest.model.blocks import Break, Figure, Link, Paragraph, Text, plain_text

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from digest.ingest.front_matter import read_front_matter
-from digest.ingest.front_matter_fields import Fields, read_fields
-from digest.ingest.front_matter_people import Markdown, Person, split_names
+from digest.ingest.front_matter.fields import Fields, read_fields
+from digest.ingest.front_matter.people import Markdown, Person, split_names
+from digest.ingest.front_matter.reader import read_front_matter
 from digest.model.article import ArticleState, Origin
 from digest.model.notice import Notice, Severity
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from strategies import TABLE
 
-from digest.ingest.full_text import full_text
-from digest.ingest.html_page import read_html
+from digest.ingest.html.full_text import full_text
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.blocks import plain_text
 from digest.model.material import Material

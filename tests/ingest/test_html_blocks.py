@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ingest.html_blocks import html_blocks
+from digest.ingest.html.blocks import html_blocks
 from digest.model.blocks import (
     Break,
     Code,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from strategies import TABLE
 
-from digest.ingest.html_page import read_html
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.blocks import Figure, Link, Paragraph, block_texts
 from digest.model.material import Material

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import feedparser  # type: ignore[import-untyped]  # it has no types of its own
 
-from digest.ingest.html_blocks import html_blocks
+from digest.ingest.html.blocks import html_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ import time
 import pytest
 from strategies import TABLE
 
-from digest.ingest.html_page import read_html
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.article import Article, Reading
 from digest.model.blocks import Emphasis, Figure, Paragraph, Rule, plain_text

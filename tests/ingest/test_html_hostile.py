@@ -8,8 +8,8 @@ from hostile import HOSTILE
 from strategies import TABLE
 
 from digest.ingest.addresses import safe_url
-from digest.ingest.html_blocks import html_blocks
-from digest.ingest.html_page import read_html
+from digest.ingest.html.blocks import html_blocks
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.blocks import (
     Break,

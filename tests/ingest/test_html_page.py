@@ -6,7 +6,7 @@ import pytest
 from strategies import TABLE
 
 from digest.errors import InputError
-from digest.ingest.html_page import read_html
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.article import Author
 from digest.model.blocks import List, ListItem, Note, Paragraph, Strong, Text, paragraph, plain_text

@@ -15,9 +15,9 @@ from strategies import TABLE
 from test_html_hostile import KINDS, parts
 
 from digest.errors import InputError
-from digest.ingest.docx import read_docx
-from digest.ingest.html_blocks import html_blocks
-from digest.ingest.html_page import read_html
+from digest.ingest.docx.reader import read_docx
+from digest.ingest.html.blocks import html_blocks
+from digest.ingest.html.page import read_html
 from digest.ingest.known import Known
 from digest.model.blocks import Code, CodeBlock, Figure, Text
 from digest.model.material import Material

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from digest.errors import InputError
 from digest.ingest.dates import read_moment
-from digest.ingest.feed import read_entries
-from digest.ingest.feed_entry import FeedReading, Piece, RawEntry, RawFeed
-from digest.ingest.feed_notices import FeedNotices
-from digest.ingest.feed_scan import MOST_ENTRIES
-from digest.ingest.json_feed import json_values, read_json_entries, read_json_feed
+from digest.ingest.feeds.entry import FeedReading, Piece, RawEntry, RawFeed
+from digest.ingest.feeds.json_feed import json_values, read_json_entries, read_json_feed
+from digest.ingest.feeds.notices import FeedNotices
+from digest.ingest.feeds.reader import read_entries
+from digest.ingest.feeds.scan import MOST_ENTRIES
 from digest.model.blocks import plain_text
 from digest.model.material import Material
 

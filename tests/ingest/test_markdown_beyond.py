@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import TABLE
 
-from digest.ingest.accounting import missing_words
 from digest.ingest.language_tags import language_tag
-from digest.ingest.markdown import read_markdown
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.normal_form import normal_blocks, normal_inlines
+from digest.ingest.markdown.accounting import missing_words
+from digest.ingest.markdown.normal_form import normal_blocks, normal_inlines
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.blocks import (
     Block,
     Break,

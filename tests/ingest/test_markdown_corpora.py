@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from strategies import TABLE
 
-from digest.ingest.markdown import read_markdown
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.markdown_parser import block_tokens
-from digest.ingest.normal_form import normal_article
+from digest.ingest.markdown.normal_form import normal_article
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.markdown.parser import block_tokens
+from digest.ingest.markdown.reader import read_markdown
 from digest.ingest.reader import read as read_any
 from digest.model.blocks import block_texts
 from digest.model.notice import Severity
@@ -184,7 +184,7 @@ def test_importing_the_reader_stays_light() -> None:
     code = (
         "import sys, time\nt = time.perf_counter()\nimport digest.ingest.reader\nr = time.perf_counter() - t\n"
         "light = 'markdown_it' in sys.modules, 'yaml' in sys.modules\n"
-        "t = time.perf_counter()\nimport digest.ingest.markdown\nm = time.perf_counter() - t\n"
+        "t = time.perf_counter()\nimport digest.ingest.markdown.reader\nm = time.perf_counter() - t\n"
         "print(*light, 'yaml' in sys.modules, f'{r:.3f} {m:.3f}')"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

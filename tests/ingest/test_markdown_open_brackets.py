@@ -7,8 +7,8 @@ import time
 import pytest
 
 from digest.ingest.labels import LabelTable
-from digest.ingest.markdown_parser import parsed
-from digest.ingest.markdown_rules import MOST_OPEN
+from digest.ingest.markdown.parser import parsed
+from digest.ingest.markdown.rules import MOST_OPEN
 from digest.ingest.reader import read
 from digest.model.article import Reading
 from digest.model.blocks import Link, Paragraph, block_texts

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import TABLE, articles, blocks, inlines, messy_articles, relabelled
 
-from digest.ingest.markdown import read_markdown
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.normal_form import normal_article
+from digest.ingest.markdown.normal_form import normal_article
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Article, Section
 from digest.model.blocks import Block, Emphasis, Inline, Link, Paragraph, Strong, Text
 from digest.model.notice import Severity

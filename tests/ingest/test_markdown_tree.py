@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from strategies import TABLE
 
-from digest.ingest.markdown import read_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Reading
 from digest.model.blocks import (
     Block,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from strategies import messy_blocks
 
-from digest.ingest.normal_form import normal_blocks, normal_inlines
+from digest.ingest.markdown.normal_form import normal_blocks, normal_inlines
 from digest.model.blocks import (
     Block,
     Break,

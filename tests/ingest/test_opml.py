@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from digest.errors import InputError
 from digest.ingest.addresses import safe_url
-from digest.ingest.normal_form import normal_line
-from digest.ingest.opml import OpmlFeed, OpmlReading, read_opml, write_opml
+from digest.ingest.feeds.opml import OpmlFeed, OpmlReading, read_opml, write_opml
+from digest.ingest.markdown.normal_form import normal_line
 
 
 def read(data: bytes) -> OpmlReading:

@@ -13,10 +13,10 @@ import pytest
 from goals import NO_NAMES, article, byline, corpus_paragraphs, labels, prose
 from test_analyst import VARIANTS, edited, structure
 
-from digest.ingest.bylines import parse_byline
-from digest.ingest.headings import find_label
 from digest.ingest.labels import LabelTable, Match
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.bylines import parse_byline
+from digest.ingest.paste.headings import find_label
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Reading
 from digest.model.kinds import DEFAULT_KINDS
 

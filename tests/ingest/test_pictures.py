@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
-from digest.ingest.pictures import MOST_BYTES, NoPicture, Picture, Why, take_picture
-from digest.ingest.pictures_placeholder import placeholder
+from digest.ingest.pictures.placeholder import placeholder
+from digest.ingest.pictures.take import MOST_BYTES, NoPicture, Picture, Why, take_picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -394,7 +394,7 @@ def test_a_picture_taken_twice_stays_as_it_is_where_nothing_is_lost() -> None:
 
 def test_a_large_photograph_that_is_seen_through_is_made_to_fit(monkeypatch: pytest.MonkeyPatch) -> None:
     most = 500_000
-    monkeypatch.setattr("digest.ingest.pictures.MOST_BYTES", most)
+    monkeypatch.setattr("digest.ingest.pictures.take.MOST_BYTES", most)
     noise = Image.effect_noise((700, 800), 90)
     alpha = Image.linear_gradient("L").resize(noise.size)
     image = Image.merge("RGBA", (noise, noise.transpose(Image.Transpose.ROTATE_180), noise, alpha))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from digest.ingest.pictures_named import is_remote, picture_path
-from digest.ingest.pictures_size import picture_size
+from digest.ingest.pictures.named import is_remote, picture_path
+from digest.ingest.pictures.size import picture_size
 from digest.shelf.pictures import has_picture, picture_in
 
 PIECES = st.sampled_from(

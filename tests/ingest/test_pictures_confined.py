@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 
 from digest.confine import Confined
-from digest.ingest.pictures import Picture, take_picture
-from digest.ingest.pictures_confined import TARGET, read, read_reply, request_for
+from digest.ingest.pictures.confined import TARGET, read, read_reply, request_for
+from digest.ingest.pictures.take import Picture, take_picture
 
 
 def moving() -> bytes:

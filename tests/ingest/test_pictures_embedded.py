@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.ingest.pictures_embedded import MOST_LETTERS, embedded
+from digest.ingest.pictures.embedded import MOST_LETTERS, embedded
 
 
 @given(st.binary(max_size=300), st.sampled_from(["", "image/png", "image/svg+xml;charset=utf-8"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ingest.html_blocks import html_blocks
+from digest.ingest.html.blocks import html_blocks
 from digest.model.blocks import Figure
 
 PICTURE = "https://example.org/o.gif"

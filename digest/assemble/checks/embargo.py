@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from digest.ingest.dates import parse_when
-from digest.ingest.field_names import field_of
-from digest.ingest.front_matter import read_front_matter
+from digest.ingest.front_matter.field_names import field_of
+from digest.ingest.front_matter.reader import read_front_matter
 from digest.model.checks import CHECKS
 from digest.model.embargo import holds, in_words
 from digest.model.notice import Notice
