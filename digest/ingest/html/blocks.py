@@ -1,7 +1,7 @@
 """Outside HTML becomes blocks: nothing active comes through, and no visible word is lost.
 
-First nh3 with a strict list (``html_clean``), then one plain pass over its balanced result (``html_nodes``), then the
-tree (``html_tree``). The blocks hold no markup, so nothing that was written in HTML can act anywhere.
+First nh3 with a strict list (``clean``), then one plain pass over its balanced result (``nodes``), then the
+tree (``tree``). The blocks hold no markup, so nothing that was written in HTML can act anywhere.
 """
 
 from __future__ import annotations
