@@ -254,20 +254,28 @@ def _holder(part: Emphasis | Strong | Link | Foreign, around: frozenset[type], l
 
 
 def _joined(parts: Iterable[Inline]) -> tuple[Inline, ...]:
-    out: list[Inline] = []
-    for part in parts:
-        last = out[-1] if out else None
-        if isinstance(part, Text) and not part.text:
-            continue
-        if isinstance(part, (Text, Code)) and type(last) is type(part):
-            out[-1] = replace(part, text=last.text + part.text)
-        elif isinstance(part, (Emphasis, Strong)) and type(last) is type(part):
-            out[-1] = replace(part, children=_joined((*last.children, *part.children)))
-        elif isinstance(part, Foreign) and isinstance(last, Foreign) and part.language == last.language:
-            out[-1] = Foreign(part.language, _joined((*last.children, *part.children)))
-        else:
-            out.append(part)
-    return _without_space_at_breaks(out)
+    """Neighbours of one kind as one; each run is put together once, since a line may be millions of signs."""
+    seen = (part for part in parts if not isinstance(part, Text) or part.text)
+    runs = (list(run) for _, run in groupby(enumerate(seen), key=_kind_of))
+    return _without_space_at_breaks([_one_of([part for _, part in run]) for run in runs])
+
+
+def _kind_of(place: tuple[int, Inline]) -> object:
+    """What neighbours have in common that are one; of others their place."""
+    at, part = place
+    if isinstance(part, Foreign):
+        return Foreign, part.language
+    return type(part) if isinstance(part, (Text, Code, Emphasis, Strong)) else at
+
+
+def _one_of(run: list[Inline]) -> Inline:
+    last = run[-1]
+    if len(run) == 1:
+        return last
+    if isinstance(last, (Text, Code)):
+        return replace(last, text="".join(part.text for part in run if isinstance(part, (Text, Code))))
+    children = [child for part in run if isinstance(part, (Emphasis, Strong, Foreign)) for child in part.children]
+    return replace(last, children=_joined(children)) if isinstance(last, (Emphasis, Strong, Foreign)) else last
 
 
 def _without_space_at_breaks(parts: list[Inline]) -> tuple[Inline, ...]:
