@@ -153,7 +153,7 @@ class BlockWriter:
             for at, meaning in enumerate(entry.meanings):
                 if at and len(entry.meanings[at - 1]) > 1:
                     out.append("")
-                out += _hanging(self.blocks(meaning), ": ", "  ")
+                out += _hanging(self.blocks(meaning, avoid=_underlines(meaning)), ": ", "  ")
         return out
 
     def _figure(self, figure: Figure) -> str:
@@ -184,6 +184,12 @@ def _marker(block: List, taken: str) -> str:
     """A marker that no list before it has, so that they stay apart."""
     choice = _NUMBERS if block.ordered else _BULLETS
     return next(marker for marker in choice if marker not in taken)
+
+
+def _underlines(blocks: Sequence[Block]) -> str:
+    """The bullet that would stand alone right below a term, and make a heading of it."""
+    first = blocks[0] if blocks else None
+    return "-" if isinstance(first, List) and any(not item.blocks for item in first.items) else ""
 
 
 def _is_tight(block: List) -> bool:
