@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from digest.ingest.markdown.inlines_out import Marks, address, write_inlines
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _BULLETS = "-*+"
 _NUMBERS = ".)"
 _RULE = "___"  # neither a bullet of a list nor the underline of a heading
+_UNDERLINE = re.compile(r" {0,3}-+")
 _ALIGN = {"left": ":---", "right": "---:", "center": ":---:"}
 _FIRST_LEVEL = 3
 _LAST_NUMBER = 999_999_999
@@ -151,9 +153,10 @@ class BlockWriter:
             row = [part for term in entry.terms for part in (Break(), *term)][1:]
             out.append(write_inlines(row, self.marks, one_line=True, starts=True))
             for at, meaning in enumerate(entry.meanings):
-                if at and len(entry.meanings[at - 1]) > 1:
+                lines = _hanging(self.blocks(meaning), ": ", "  ")
+                if (at and len(entry.meanings[at - 1]) > 1) or _underlines(lines):
                     out.append("")
-                out += _hanging(self.blocks(meaning, avoid=_underlines(meaning)), ": ", "  ")
+                out += lines
         return out
 
     def _figure(self, figure: Figure) -> str:
@@ -186,10 +189,10 @@ def _marker(block: List, taken: str) -> str:
     return next(marker for marker in choice if marker not in taken)
 
 
-def _underlines(blocks: Sequence[Block]) -> str:
-    """The bullet that would stand alone right below a term, and make a heading of it."""
-    first = blocks[0] if blocks else None
-    return "-" if isinstance(first, List) and any(not item.blocks for item in first.items) else ""
+def _underlines(lines: Sequence[str]) -> bool:
+    """Whether a bullet stands alone in a line right below a term: there it would make a heading of the term."""
+    below = takewhile(bool, lines)
+    return any(_UNDERLINE.fullmatch(line) for line in below)
 
 
 def _is_tight(block: List) -> bool:

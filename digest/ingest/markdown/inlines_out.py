@@ -151,6 +151,8 @@ def _escaped(text: str, after: Inline | None, *, in_link: bool) -> str:
         end = at
     out.append(text[end:])
     escaped = "".join(out)
+    if in_link and escaped.startswith("^"):  # brackets that begin so would be those of a note
+        escaped = f"\\{escaped}"
     if escaped[-1:] in ("!", "^") and isinstance(after, (Link, Foreign, Note)):
         escaped = f"{escaped[:-1]}\\{escaped[-1]}"
     return escaped

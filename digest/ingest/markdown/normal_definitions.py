@@ -46,6 +46,7 @@ def normal_definitions(
 def _terms(terms: Iterable[Row], normal_inlines: Callable[[Iterable[Inline]], Row]) -> Iterator[Row]:
     """The terms in one row, parted again at its breaks: so they stand in Markdown, too."""
     row = normal_inlines(part for term in terms for part in (Break(), *_levelled(term)))
+    row = normal_inlines(row)  # what the first turn took away may have stood between a space and a break
     start = 0
     for at, part in enumerate((*row, Break())):
         if isinstance(part, Break):
