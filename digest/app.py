@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from digest.config import find, load
 from digest.desk.desk import Desk
-from digest.errors import UsageError
 from digest.model.actor import Actor
 
 if TYPE_CHECKING:
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
 
     from digest.bot.service import Bot
     from digest.confine import Confined
+    from digest.desk.poll import Polling
     from digest.desk.probe import Probe
     from digest.desk.send import Channel, Sender
-    from digest.ingest.labels import LabelTable
     from digest.model.config import ChannelConfig, Config
     from digest.model.notice import Notice
     from digest.model.post import Post
@@ -51,18 +50,6 @@ def open_app(config: Path | None, *, door: str = "cli") -> App:
     return App(config=settings, desk=Desk(config=settings, actor=editor(door), now=clock))
 
 
-def label_table(config: Path | None) -> LabelTable:
-    """The section labels of a publication where there is one, else the usual ones."""
-    from digest.ingest.labels import LabelTable
-    from digest.model.kinds import DEFAULT_KINDS
-
-    try:
-        path = config if config is not None else find(Path.cwd())
-    except UsageError:
-        return LabelTable(DEFAULT_KINDS)
-    return LabelTable(load(path).sections)
-
-
 def editor(door: str = "cli") -> Actor:
     """Whoever is logged in, at a door."""
     try:
@@ -74,7 +61,7 @@ def editor(door: str = "cli") -> Actor:
 def _parts(config: Config) -> Parts:
     """What a service works with under one configuration."""
     from digest.desk.serve import Serving
-    from digest.desk.slot_work import SlotWork
+    from digest.desk.slots.work import SlotWork
     from digest.schedule import Parts
 
     desk = Desk(config=config, actor=Actor(name="the schedule", door="schedule"), now=clock)
@@ -96,6 +83,7 @@ def _parts(config: Config) -> Parts:
         follow=bot.telling.follow if bot else None,
         bot=bot.run if bot else None,
         ready=bot.ready if bot else None,
+        polling=app.polling() if config.sources else None,
     )
 
 
@@ -262,6 +250,13 @@ class App:
             check_home(desk, moved=moved)
 
         return Service(path=self.config.path, load=load, make=_parts, guard=guard, wait=wait)
+
+    def polling(self, *, settled: float | None = None) -> Polling:
+        """What looks at the sources; ``settled`` is how long a file of a folder must have been left alone (seconds)."""
+        from digest.desk.poll import Polling
+        from digest.desk.sources.folder import SETTLED
+
+        return Polling(desk=self.desk, settled=SETTLED if settled is None else settled)
 
     def posts(self, slug: str) -> tuple[tuple[tuple[str, Post], ...], bool]:
         """Every channel's posts for an issue, and whether they are the frozen ones."""

@@ -31,11 +31,12 @@ def compose(  # noqa: PLR0913 - an issue is made of seven things, each named by 
     state: IssueState = IssueState.DRAFT,
     revision: int = 1,
     content_hash: str = "",
+    public_url: str = "",
 ) -> Issue:
     """The issue of a sheet. ``articles`` are keyed by their file names; one missing raises UnknownError.
 
     A headline is the editor's, else the article's title, else the working one, which is provisional. An
-    empty title of the sheet means the theme's line.
+    empty title of the sheet means the theme's line. Related articles are left out where ``public_url`` is empty.
     """
     taken: set[str] = set()
     placements = []
@@ -44,7 +45,7 @@ def compose(  # noqa: PLR0913 - an issue is made of seven things, each named by 
         if article is None:
             message = f"issue {sheet.slug} lists an article that is not there: articles/{entry.file}"
             raise UnknownError(message, hint="put the file back, or take its entry out of issue.toml")
-        placements.append(_placed(entry, article, summary_choice, language, taken))
+        placements.append(_placed(entry, article, summary_choice, language, taken, public_url))
     return Issue(
         slug=sheet.slug,
         number=sheet.number,
@@ -61,7 +62,9 @@ def compose(  # noqa: PLR0913 - an issue is made of seven things, each named by 
     )
 
 
-def _placed(entry: Entry, article: Article, choice: SummaryChoice, language: str, taken: set[str]) -> Placement:
+def _placed(  # noqa: PLR0913, PLR0917 - each named by what it is
+    entry: Entry, article: Article, choice: SummaryChoice, language: str, taken: set[str], public_url: str
+) -> Placement:
     own = entry.title.strip() or (article.title or "").strip()
     tongue = article.language or language
     printed = own or entry.working_headline.strip() or _guess(article, choice.headline, tongue)
@@ -75,6 +78,7 @@ def _placed(entry: Entry, article: Article, choice: SummaryChoice, language: str
         group=entry.group.strip(),
         file=entry.file,
         minutes=reading_minutes(article.words, choice.words_per_minute),
+        related=tuple((one.title, f"{public_url}/{one.issue}/#{one.anchor}") for one in entry.related if public_url),
     )
 
 

@@ -13,7 +13,7 @@ def note_blocks(text: str) -> tuple[Block, ...]:
     if not text.strip():
         return ()
     # Imported here: the Markdown parser is loaded only by issues that have a note.
-    from digest.ingest.markdown_body import read_field
+    from digest.ingest.markdown.body import read_field
 
     blocks, _ = read_field(text, 1, base=0, lines=text.split("\n"), name="issue.toml")
     return blocks

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digest.desk.channel import ARCHIVE
+from digest.desk.check import gathered
 from digest.model.acts import SEND
 from digest.model.states import DeliveryState, IssueState
 
@@ -91,9 +92,12 @@ def foot_lines(seen: Overview, words: Words) -> list[str]:
     open_ = seen.row.state not in {IssueState.SENT, IssueState.CANCELLED, IssueState.WITHDRAWN, IssueState.SENDING}
     shown = [notice for notice in seen.notices if notice not in seen.problems and notice.code != "provisional-headline"]
     if shown and open_:
-        texts = [f"• {escape(notice.message, quote=False)}" for notice in shown[:MOST_NOTICES]]
-        if len(shown) > MOST_NOTICES:
-            texts.append(words("card.more", count=len(shown) - MOST_NOTICES))
+        short = gathered(shown)
+        texts = [
+            f"• {escape(one.message, quote=False)}{f' (×{n})' if n > 1 else ''}" for one, n in short[:MOST_NOTICES]
+        ]
+        if len(short) > MOST_NOTICES:
+            texts.append(words("card.more", count=sum(n for _, n in short[MOST_NOTICES:])))
         inside = "\n".join([words("card.notices", count=len(shown)), *texts])
         lines.append(f"<blockquote expandable>{inside}</blockquote>")
     if open_:

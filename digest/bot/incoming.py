@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digest.bot.styled import blocks_of, cleaned, is_strong, stretches
 from digest.ingest.addresses import safe_url
-from digest.ingest.bullets import find_marker
-from digest.ingest.bylines import parse_byline
+from digest.ingest.front_matter.yaml_out import scalar
 from digest.ingest.identity import slug_of
 from digest.ingest.lines import is_ended
-from digest.ingest.markdown_blocks_out import write_blocks
-from digest.ingest.normal_form import normal_line
-from digest.ingest.yaml_out import scalar
+from digest.ingest.markdown.blocks_out import write_blocks
+from digest.ingest.markdown.normal_form import normal_line
+from digest.ingest.paste.bullets import find_marker
+from digest.ingest.paste.bylines import parse_byline
+from digest.ingest.readers import suffix_of
 from digest.model.blocks import Link, Paragraph, Text
 
 if TYPE_CHECKING:
@@ -67,10 +68,16 @@ def file_of(message: object) -> FileRef | None:
     return FileRef(
         kind="document",
         file_id=_text(document.get("file_id")),
-        name=normal_line(cleaned(_text(document.get("file_name")))) or "",
+        name=normal_line(cleaned(_text(document.get("file_name")))) or _named(_text(document.get("mime_type"))),
         size=max(_number(document.get("file_size")), 0),
         mime=_text(document.get("mime_type")),
     )
+
+
+def _named(mime: str) -> str:
+    """A name for a file without one, so that the reader of its type is found; empty where no type is known."""
+    suffix = suffix_of(mime.partition(";")[0].strip().casefold())
+    return f"telegram{suffix}" if suffix else ""
 
 
 def text_of(message: object) -> str:

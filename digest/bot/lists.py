@@ -10,21 +10,29 @@ from digest.bot.card_lines import cut
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.desk.agenda import agenda
+from digest.desk.inbox.aside import asides
+from digest.desk.inbox.noticing import noticed
 from digest.desk.postpone import FREE, hour_of
 from digest.desk.status import OVER, status
 from digest.desk.take_in import opening
 from digest.desk.waiting import waiting
+from digest.model.notice import Severity
 from digest.model.states import IssueState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from digest.bot.office import Office
     from digest.desk.agenda import Run
     from digest.desk.status import IssueStatus
     from digest.model.config import Editor
+    from digest.model.notice import Notice
     from digest.store.rows import EventRow, IssueRow
     from digest.words import Words
 
-MOST_ISSUES, MOST_ARTICLES, MOST_EVENTS, MOST_SLOTS = 6, 25, 20, 6
+MOST_ISSUES, MOST_ARTICLES, MOST_EVENTS, MOST_SLOTS, MOST_ASIDE = 6, 25, 20, 6, 5
+MOST_GUESSES = 2
+"""Guesses told of one article in a list; a message holds 4,096 characters."""
 EDITORS = (
     *("start", "help", "whoami", "status", "inbox", "add", "assemble", "preview", "approve", "publish", "postpone"),
     *("hold", "resume", "cancel", "retry", "correct", "withdraw", "history", "schedule"),
@@ -49,6 +57,7 @@ class Lists:
         now = status(desk)
         lines = [words.html("lists.status", name=desk.config.publication.name)]
         lines.append(words("lists.waiting", articles=words("count.articles", count=now.waiting)))
+        lines += [words("lists.set_aside", count=now.set_aside)] if now.set_aside else []
         coming = next((run for run in agenda(desk).runs if not run.skipped), None)
         lines.append(
             words("lists.next", when=words.moment(coming.local)) if coming else words("lists.nothing_scheduled")
@@ -78,6 +87,7 @@ class Lists:
         """The articles that wait."""
         words, view = self.words, waiting(self.office.desk)
         items = (*view.ready, *view.kept_back)
+        guessed = noticed(self.office.desk, (item.article for item in items[:MOST_ARTICLES]))
         lines = []
         if items:
             lines.append(words("lists.inbox", articles=words("count.articles", count=len(items))))
@@ -86,11 +96,28 @@ class Lists:
             about = [item.article.byline or words("card.no_author"), words("count.words", count=item.article.words)]
             about += [words("lists.kept_back")] if item in view.kept_back else []
             lines.append(f"<i>{escape(' · '.join(about), quote=False)}</i>")
+            lines += self._guesses(guessed.get(item.row.id, ()))
         if len(items) > MOST_ARTICLES:
             lines.append(words("card.more", count=len(items) - MOST_ARTICLES))
         lines += [words.html("lists.broken", text=str(error)) for error in view.broken[:5]]
+        lines += self._set_aside()
         key = Key(text=words("key.assemble"), data=self.office.drawing(chat_id).data(Click(act="G")), style="primary")
         return Said(html="\n".join(lines or [words("lists.inbox_empty")]), keys=((key,),) if view.ready else ())
+
+    def _guesses(self, notices: Sequence[Notice]) -> list[str]:
+        """What was guessed of an article when it came in, without mere remarks, in short."""
+        grave = list(dict.fromkeys(cut(n.message, 90) for n in notices if n.severity is not Severity.INFO))
+        lines = [self.words.html("report.guess", places="", message=message) for message in grave[:MOST_GUESSES]]
+        more = len(grave) - MOST_GUESSES
+        return [*lines, self.words("card.more", count=more)] if more > 0 else lines
+
+    def _set_aside(self) -> list[str]:
+        """What could not be read, and why."""
+        words, rows = self.words, asides(self.office.desk)
+        lines = ["", f"<b>{words('lists.set_aside', count=len(rows))}</b>"] if rows else []
+        told = (f"{cut(row.name, 60)}: {cut(row.reason, 200)}" for row in rows[:MOST_ASIDE])
+        lines += [words.html("lists.broken", text=text) for text in told]
+        return [*lines, words("card.more", count=len(rows) - MOST_ASIDE)] if len(rows) > MOST_ASIDE else lines
 
     def schedule(self) -> Said:
         """The next slots."""

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from digest.bot.speaker import Speaker
     from digest.bot.tokens import Click
-    from digest.channels.secrets import Secret
     from digest.confine import Confined
     from digest.desk.desk import Desk
     from digest.model.config import Editor
+    from digest.model.secret import Secret
     from digest.words import Words
 
 T = TypeVar("T")

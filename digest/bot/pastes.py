@@ -13,9 +13,10 @@ from digest.bot.reports import report
 from digest.bot.said import Key, Said
 from digest.bot.tokens import Click
 from digest.channels.secrets import redacted
-from digest.desk.take_in import take_in
+from digest.desk.hand_in import hand_in
+from digest.desk.inbox.aside import note_large
 from digest.errors import DigestError, ProblemError
-from digest.ingest.pieces import join_pieces
+from digest.ingest.paste.pieces import join_pieces
 from digest.model.notice import Notice, Severity
 from digest.model.post import Verdict
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from digest.bot.lists import Lists
     from digest.bot.office import Office
     from digest.desk.take_in import Taken, TakenIn
-    from digest.ingest.pieces import Joined
+    from digest.ingest.paste.pieces import Joined
     from digest.model.config import Editor
     from digest.store.bot_rows import PasteRow
 
@@ -188,6 +189,10 @@ class Pastes:
             await self._say(came, office.words("answer.kind", kind=kind or office.words("kind.other")))
             return
         if found.size > LARGEST:
+            place = f"a message of {editor.name} on Telegram"
+            await office.do(
+                lambda: note_large(office.at(editor), name=found.name or NAME, size=found.size, place=place)
+            )
             await self._say(came, office.words("answer.large", size=-(-found.size // 2**20)))
             return
         try:
@@ -232,7 +237,7 @@ class Pastes:
         office = self.office
         desk = office.at(editor)
         try:
-            result: TakenIn = await office.do(lambda: take_in(desk, data, name=name))
+            result: TakenIn = await office.do(lambda: hand_in(desk, data, name=name))
         except ProblemError as error:
             return Said(html=office.words.html("report.nothing", why=error.message))
         if since is not None:

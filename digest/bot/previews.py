@@ -11,7 +11,9 @@ from digest.desk.layout_key import pdf_name
 from digest.desk.view import refresh
 from digest.model.post import Outcome, Post, Verdict, fill_holes, upload_key
 from digest.model.post_json import unpack
+from digest.render.illustrated import with_pictures_inside
 from digest.shelf.atomic import sha256
+from digest.shelf.inbox import PICTURES
 
 if TYPE_CHECKING:
     from digest.bot.cards import Cards
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What a preview shows: the posts of each channel in order, the page, the PDF; ``frozen`` where it is approved."""
+    """What a preview shows: the posts of each channel in order, the page, the PDF; ``frozen`` where it is approved.
+
+    The page goes alone, so it carries its pictures inside itself.
+    """
 
     posts: dict[str, tuple[Post, ...]]
     page: bytes
@@ -42,11 +47,13 @@ def material(desk: Desk, slug: str, layout: Confined) -> Material:
         for post in desk.store.posts_of(slug, row.approved_revision):
             posts[post.channel] = (*posts.get(post.channel, ()), unpack(post.payload))
         pdf = desk.frozen.get(outputs[name]) if name in outputs else None
-        return Material(posts=posts, page=desk.frozen.get(outputs[PAGE]), pdf=pdf, pdf_name=name, frozen=True)
+        pictures = {own: desk.frozen.get(sha) for own, sha in outputs.items() if own.startswith(f"{PICTURES}/")}
+        page = with_pictures_inside(desk.frozen.get(outputs[PAGE]), pictures)
+        return Material(posts=posts, page=page, pdf=pdf, pdf_name=name, frozen=True)
     built = build(desk, slug, layout)
     return Material(
         posts={channel: tuple(posts) for channel, posts in built.posts.items()},
-        page=built.outputs[PAGE],
+        page=with_pictures_inside(built.outputs[PAGE], built.outputs),
         pdf=built.outputs.get(name),
         pdf_name=name,
         frozen=False,

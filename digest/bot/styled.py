@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from digest.ingest.addresses import safe_url
-from digest.ingest.normal_form import normal_blocks
+from digest.ingest.markdown.normal_form import normal_blocks
 from digest.model.blocks import Break, Code, CodeBlock, Emphasis, Link, Paragraph, Quote, Strong, Text
 
 if TYPE_CHECKING:

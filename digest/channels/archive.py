@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from digest.errors import StorageError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX = "index.html"
+_PICTURE = re.compile(r"[0-9a-f]{16}\.(?:jpg|png)")
 
 
 class ArchiveChannel:
@@ -32,7 +34,8 @@ class ArchiveChannel:
     async def publish(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
         """Writes an issue's files by their names under ``slug``, then the index's files above; pages come last.
 
-        The outcome's link is the issue's page on this disk. A full disk is ``not-sent``: what was published
+        A picture that the issue no longer has is taken away, once no page shows it: it may have been taken out because
+        it must not be shown. The outcome's link is the issue's page on this disk. A full disk is ``not-sent``: what was published
         before stays, the rest follows when the call is repeated. Names that lead out of the folder are refused.
         """
         try:
@@ -47,6 +50,7 @@ class ArchiveChannel:
             for places in (issue, above):
                 for place in sorted(places, key=lambda place: (place.name == INDEX, place)):
                     atomic.write(place, places[place])
+            _clear_pictures(folder, files)
         except StorageError as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
         return Outcome(verdict=Verdict.SENT, link=(folder / INDEX).as_uri())
@@ -71,3 +75,11 @@ class ArchiveChannel:
         except StorageError as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
         return outcome
+
+
+def _clear_pictures(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Takes away the pictures of an earlier revision, which are known by their names."""
+    with atomic.told(folder):
+        for path in sorted((folder / "pictures").glob("*")):
+            if _PICTURE.fullmatch(path.name) and f"pictures/{path.name}" not in files:
+                path.unlink(missing_ok=True)

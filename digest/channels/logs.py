@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from digest.channels.secrets import Secret
+    from digest.model.secret import Secret
 
 KINDS = ("plain", "json")
 TALKERS = ("httpx", "httpcore", "apscheduler")  # whole addresses, and a line for each tick

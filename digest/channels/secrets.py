@@ -1,64 +1,25 @@
-"""Secrets: tokens that do not show, where they come from, and what takes them out of texts and log records."""
+"""Secrets: the tokens of channels, where they come from, and what takes them out of texts and log records."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
 import re
-import stat
 import traceback
-from typing import TYPE_CHECKING, NoReturn
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
 from digest.errors import UsageError
 from digest.model.notice import Notice, Severity
+from digest.model.secret import HIDDEN, kept_in, may_others_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from digest.model.config import ChannelConfig
+    from digest.model.secret import Secret
 
-HIDDEN = "***"
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,100}")
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_LONGEST_FILE = 4096
 _LIKE_A_TOKEN = re.compile(r"(?<!\d)\d{5,20}(?::|%3[Aa])[A-Za-z0-9_-]{30,}")
-_LONG_ENOUGH = 16  # a shorter part is too likely to be a word
-
-
-class Secret:
-    """A value that is used but never shown: ``str``, ``repr`` and formatting give ``***``; it cannot be pickled."""
-
-    __slots__ = ("__value",)
-
-    def __init__(self, value: str) -> None:
-        self.__value = value
-
-    def reveal(self) -> str:
-        """The value itself, for the one call that needs it."""
-        return self.__value
-
-    def redact(self, text: str) -> str:
-        """A text with the value, also as part of an address, and the part after its colon, replaced by ``***``."""
-        part = self.__value.rpartition(":")[2]
-        for shown in (self.__value, quote(self.__value, safe=""), part if len(part) >= _LONG_ENOUGH else ""):
-            if shown:
-                text = text.replace(shown, HIDDEN)
-        return text
-
-    def __repr__(self) -> str:
-        """``***``."""
-        return HIDDEN
-
-    __str__ = __repr__
-
-    def __format__(self, spec: str) -> str:
-        """``***``, whatever the format."""
-        return HIDDEN
-
-    def __reduce__(self) -> NoReturn:
-        """Refuses: a pickled secret would be readable."""
-        raise TypeError("a secret cannot be pickled")
 
 
 def redacted(text: str, secrets: Iterable[Secret] = ()) -> str:
@@ -123,10 +84,16 @@ def token_from(config: ChannelConfig, environ: Mapping[str, str]) -> Secret:
 
     :class:`UsageError` with a hint when it is not there or does not look like a token; the text never holds any of it.
     """
-    if config.token_env and environ.get(config.token_env, "").strip():
-        return _checked(environ[config.token_env], f"the environment variable {config.token_env}", config)
-    if config.token_file is not None:
-        return _checked(_read(config), str(config.token_file), config)
+    try:
+        found = kept_in(config.token_env, config.token_file, environ)
+    except OSError as error:
+        raise UsageError(
+            f"the token of the channel “{config.name}” cannot be read: {(error.strerror or 'unknown error').lower()}",
+            hint="write the bot's token into this file, alone on its line, and chmod 600 it",
+            path=str(config.token_file),
+        ) from None
+    if found is not None:
+        return _checked(*found, config)
     if config.token_env:
         raise UsageError(
             f"the channel “{config.name}” has no token: the environment variable {config.token_env} is not set",
@@ -141,36 +108,17 @@ def token_from(config: ChannelConfig, environ: Mapping[str, str]) -> Secret:
 def token_notices(config: ChannelConfig) -> tuple[Notice, ...]:
     """A warning when others on this machine may read the channel's token file."""
     path = config.token_file
-    try:
-        mode = path.stat().st_mode if path is not None else 0
-    except OSError:
-        return ()
-    if path is None or not mode & _OTHERS:
+    if not may_others_read(path):
         return ()
     message = "Other users of this machine may read the token file."
     hint = f"chmod 600 {path}"
     return (Notice(code="token-file-open", severity=Severity.WARNING, message=message, path=str(path), hint=hint),)
 
 
-def _read(config: ChannelConfig) -> str:
-    path = config.token_file
-    if path is None:
-        return ""
-    try:
-        return path.read_bytes()[:_LONGEST_FILE].decode("utf-8", "replace")
-    except OSError as error:
-        raise UsageError(
-            f"the token of the channel “{config.name}” cannot be read: {(error.strerror or 'unknown error').lower()}",
-            hint="write the bot's token into this file, alone on its line, and chmod 600 it",
-            path=str(path),
-        ) from None
-
-
-def _checked(text: str, place: str, config: ChannelConfig) -> Secret:
-    token = text.strip().removeprefix("\ufeff")
-    if not _TOKEN.fullmatch(token):
+def _checked(token: Secret, place: str, config: ChannelConfig) -> Secret:
+    if not _TOKEN.fullmatch(token.reveal()):
         raise UsageError(
             f"the token of the channel “{config.name}” in {place} does not look like a bot's token",
             hint="a token has digits, a colon and 35 letters; copy it whole from @BotFather",
         )
-    return Secret(token)
+    return token

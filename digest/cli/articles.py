@@ -1,8 +1,8 @@
-"""Commands on articles: add, inbox, check."""
+"""Commands on articles: add, inbox."""
 
 from __future__ import annotations
 
-import sys
+from collections import defaultdict
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,22 +10,46 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli import say
-from digest.cli.opening import ConfigOption, JsonOption, opened, shown
-from digest.errors import InputError, ProblemError, UsageError
+from digest.cli.decisions import (
+    BackOption,
+    DifferentOption,
+    DropOption,
+    DroppedOption,
+    LeaveOption,
+    SameOption,
+    TakeOption,
+    decided,
+    tell_alike,
+    tell_changed,
+    tell_dropped,
+)
+from digest.cli.inbox_aside import DiscardOption, RetryOption
+from digest.cli.opening import ConfigOption, JsonOption, opened
+from digest.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from digest.app import App
     from digest.desk.take_in import TakenIn
-    from digest.model.notice import Notice
+    from digest.desk.waiting import InboxView
 
 PASTE = "paste.txt"
+_WAITING = defaultdict(
+    lambda: "waiting already",
+    {
+        "revised": "waiting already, now as changed at its source",
+        "kept": "waiting already, as you changed it",
+        "back": "had been taken out, waits again",
+    },
+)
 
 
 def add(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH|-...", help="Files or folders; - takes a paste.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|-...", help="Files, folders or web addresses; - takes a paste.")
+    ],
     config: ConfigOption = None,
 ) -> None:
-    """Take in articles: pasted text, Markdown, folders, - for a paste."""
+    """Take in articles: files, folders, a web address, - for a paste."""
     with opened(config) as app:
         failed: InputError | None = None
         for name in _files(paths):
@@ -40,19 +64,24 @@ def add(
 
 
 def _files(paths: list[str]) -> list[str]:
-    """The files meant: a folder stands for the texts in it."""
+    """The files meant: a folder stands for what can be read in it."""
+    from digest.ingest.readers import has_reader
+
     found: list[str] = []
     for path in paths:
-        if path.startswith(("http://", "https://")):
-            raise UsageError(f"{path} is a web address", hint="save the page's text to a file and add that")
-        if path != "-" and Path(path).is_dir():
-            texts = [p for p in sorted(Path(path).iterdir()) if p.suffix.lower() in {".txt", ".md", ".markdown"}]
+        if path != "-" and not is_address(path) and Path(path).is_dir():
+            texts = [p for p in sorted(Path(path).iterdir()) if has_reader(p.name) and not p.name.startswith(".")]
             if not texts:
-                raise UsageError(f"there are no .txt or .md files in {path}")
+                raise UsageError(f"there are no .txt or .md files in {path}, nor others that can be read")
             found += [str(text) for text in texts]
         else:
             found.append(path)
     return found
+
+
+def is_address(name: str) -> bool:
+    """Whether a web address is meant, and no file."""
+    return name.lower().startswith(("http://", "https://"))
 
 
 def read_bytes(name: str) -> bytes:
@@ -70,11 +99,19 @@ def read_bytes(name: str) -> bytes:
 
 
 def app_take_in(app: App, name: str) -> TakenIn:
-    """Takes one file or paste in."""
-    from digest.desk.take_in import take_in
+    """Takes one file, paste or web address in."""
+    from digest.desk.hand_in import hand_in
+    from digest.desk.inbox.aside import BARE, Envelope
 
+    if is_address(name):
+        import asyncio
+
+        with say.working("Fetching …"):
+            return asyncio.run(app.polling().add(name))
     data = read_bytes(name)
-    return take_in(app.desk, data, name=PASTE if name == "-" else name)
+    envelope = BARE if name == "-" else Envelope(place=str(Path(name).resolve()))
+    with say.working("Reading …"):
+        return hand_in(app.desk, data, name=PASTE if name == "-" else name, envelope=envelope)
 
 
 def tell_taken(name: str, result: TakenIn) -> None:
@@ -84,9 +121,11 @@ def tell_taken(name: str, result: TakenIn) -> None:
     new = sum(taken.new for taken in result.taken)
     old = len(result.taken) - new
     known = f", {say.count(old, 'was', 'were')} here already" if old else ""
+    if result.passed:
+        known += f"; {say.count(result.passed, 'older one was', 'older ones were')} left out"
     say.done(f"{'the paste' if name == '-' else name}: {say.count(len(result.taken), 'article')}{known}")
     for taken in result.taken:
-        where = f"  (in issue {taken.issue})" if taken.issue else "" if taken.new else "  (waiting already)"
+        where = f"  (in issue {taken.issue})" if taken.issue else "" if taken.new else f"  ({_WAITING[taken.found]})"
         byline = taken.article.byline or "no author"
         say.line(f"    {byline}: {opening(taken.article)}  {say.count(taken.article.words, 'word')}{where}")
     if result.notices:
@@ -94,23 +133,38 @@ def tell_taken(name: str, result: TakenIn) -> None:
         say.gathered(result.notices)
 
 
-def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
-    """List the articles that wait for an issue."""
-    from digest.desk.take_in import opening
+def inbox(
+    same: SameOption = None,
+    different: DifferentOption = None,
+    drop: DropOption = None,
+    back: BackOption = None,
+    take: TakeOption = None,
+    leave: LeaveOption = None,
+    dropped: DroppedOption = False,
+    retry: RetryOption = None,
+    discard: DiscardOption = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the articles that wait for an issue, and what could not be read."""
+    from digest.cli import inbox_aside
     from digest.desk.waiting import waiting
 
+    words = {"same": same, "different": different, "drop": drop, "back": back, "take": take, "leave": leave}
     with opened(config) as app:
+        if decided(app, words):
+            return
+        if retry or discard:
+            inbox_aside.act(app, retry, discard)
+            return
         view = waiting(app.desk)
         if json:
-            rows = [{**asdict(item.row), "byline": item.article.byline} for item in (*view.ready, *view.kept_back)]
-            say.as_json({"articles": rows, "problems": [str(error) for error in view.broken]})
+            say.as_json(_inbox_values(app, view))
             return
-        if not view.ready and not view.kept_back:
-            say.line("The inbox is empty.")
-            say.hint("digest add FILE takes articles in; digest add - takes a paste")
-        for item in (*view.ready, *view.kept_back):
-            state = "" if item in view.ready else f"  ({item.article.state})"
-            say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{state}")
+        _tell_waiting(app, view)
+        tell_changed(app)
+        tell_dropped(view.dropped, whole=dropped)
+        inbox_aside.tell(app)
         for error in view.broken:
             say.trouble(error)
         if view.ready:
@@ -119,45 +173,43 @@ def inbox(config: ConfigOption = None, json: JsonOption = False) -> None:
             raise typer.Exit(1)
 
 
-def check(
-    target: Annotated[str | None, typer.Argument(metavar="PATH|ISSUE", help="A file, or an issue.")] = None,
-    config: ConfigOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Show what a reader guesses in a file, or what an issue needs."""
-    path = target is not None and (target == "-" or Path(target).exists())
-    found = _check_file(str(target), config) if path else _check_issue(target, config)
-    if json:
-        say.as_json([asdict(notice) for notice in found])
-    else:
-        say.notices(found, everything=True)
-        if not found:
-            say.done("nothing to complain about")
-    if any(notice.severity == "error" for notice in found):
-        raise typer.Exit(1)
+def _inbox_values(app: App, view: InboxView) -> dict[str, object]:
+    """The inbox for programs."""
+    from digest.cli import inbox_aside
+    from digest.desk.decide import changed
+    from digest.desk.embargo import until
+    from digest.desk.inbox.noticing import noticed
+
+    guessed = noticed(app.desk, (item.article for item in (*view.ready, *view.kept_back)))
+    return {
+        "articles": [
+            {**asdict(item.row), "byline": item.article.byline, "embargo": until(app.desk, item.article) or None}
+            | {"notices": [asdict(notice) for notice in guessed.get(item.row.id, ())]}
+            for item in (*view.ready, *view.kept_back)
+        ],
+        "problems": [str(error) for error in view.broken],
+        "changed_since": [asdict(one.row) | {"text": one.file} for one in changed(app.desk)],
+        "dropped": [asdict(row) for row in view.dropped],
+        "set_aside": inbox_aside.as_values(app),
+    }
 
 
-def _check_file(name: str, config: Path | None) -> tuple[Notice, ...]:
-    from digest.app import label_table
-    from digest.ingest.reader import read
+def _tell_waiting(app: App, view: InboxView) -> None:
+    """The articles that wait, each with what it may be the same as and what was guessed of it."""
+    from digest.cli import inbox_aside
+    from digest.desk.embargo import until
+    from digest.desk.inbox.noticing import noticed
+    from digest.desk.take_in import opening
 
-    found: list[Notice] = []
-    for file in _files([name]):
-        reading = read(read_bytes(file), name=PASTE if file == "-" else file, table=label_table(config))
-        owned = reading.non_space - reading.unowned
-        words = f"{say.count(len(reading.articles), 'article')}; {owned:,} of {reading.non_space:,} characters accounted for"
-        print(f"{file}: {words}", file=sys.stderr)
-        found += reading.notices
-    return tuple(found)
-
-
-def _check_issue(name: str | None, config: Path | None) -> tuple[Notice, ...]:
-    from digest.desk.view import OPEN, pick, refresh
-
-    with opened(config) as app:
-        if name and ("/" in name or "." in name):
-            raise ProblemError("there is no such file or issue", path=name)
-        slug = pick(app.desk, name, OPEN, "check")
-        view, row = refresh(app.desk, slug)
-        print(f"issue {row.number}, {slug}: {row.state} ({shown(app.desk.folders.folder(slug))})", file=sys.stderr)
-        return view.notices
+    if not view.ready and not view.kept_back:
+        say.line("The inbox is empty.")
+        say.hint("digest add FILE takes articles in; digest add - takes a paste")
+    guessed = noticed(app.desk, (item.article for item in (*view.ready, *view.kept_back)))
+    for item in (*view.ready, *view.kept_back):
+        state = "" if item in view.ready else f"  ({item.article.state})"
+        if ends := until(app.desk, item.article):
+            state += f"  (embargo until {ends})"
+        source = f"  [{item.row.source}]" if item.row.source else ""
+        say.line(f"{item.row.id}  {item.article.byline or 'no author'}: {opening(item.article)}{source}{state}")
+        tell_alike(app, item.row)
+        inbox_aside.tell_guesses(guessed.get(item.row.id, ()))

@@ -42,12 +42,18 @@ def assemble(
 
 
 def tell_assembled(app: App, sheet: Sheet) -> None:
-    """The new issue in a few lines."""
+    """The new issue in a few lines, and what had to wait."""
+    from digest.desk.assemble import left_waiting
+    from digest.desk.embargo import until
+    from digest.desk.inbox.article_file import opening
     from digest.desk.view import refresh
 
     view, _ = refresh(app.desk, sheet.slug)
     say.done(f"issue {sheet.number}, {sheet.slug}: “{view.issue.title}”")
     tell_contents(view)
+    for item in left_waiting(app.desk, sheet):
+        what = f"“{opening(item.article)}” waits: it is under an embargo until {until(app.desk, item.article)}"
+        say.line(f"    {say.paint('note', 'cyan')}: {what} [embargo]")
 
 
 def tell_contents(view: IssueView) -> None:
@@ -132,6 +138,9 @@ def tell_built(app: App, built: Built) -> None:
     _tell_files(app, built.manifest.slug, list(built.manifest.outputs))
     if built.notices:
         say.notices(built.notices)
+    warnings = sum(notice.severity == "warning" for notice in built.view.notices)
+    if warnings:
+        say.hint(f"digest check {built.manifest.slug} shows {say.count(warnings, 'warning')}")
 
 
 def _tell_files(app: App, slug: str, names: list[str]) -> None:

@@ -23,15 +23,18 @@ digest add FILE, digest assemble, digest build, digest preview, digest approve, 
 COMMANDS = {
     "demo": ("setup", "Make a complete sample issue in digest-demo/; needs no account."),
     "init": ("setup", "Make the folder of a new publication; asks four questions."),
-    "add": ("articles", "Take in articles: pasted text, Markdown, folders, - for a paste."),
-    "inbox": ("articles", "List the articles that wait for an issue."),
-    "check": ("articles", "Show what a reader guesses in a file, or what an issue needs."),
+    "add": ("articles", "Take in articles: files, folders, a web address, - for a paste."),
+    "poll": ("sources", "Look at the sources now: feeds, watched folders, mailboxes."),
+    "sources": ("sources", "List the sources and how each stands; --opml writes the feeds out."),
+    "inbox": ("articles", "List the articles that wait for an issue, and what could not be read."),
+    "check": ("check", "Show what a reader guesses in a file, or what an issue needs."),
     "assemble": ("issues", "Make a draft issue of the articles that wait."),
     "build": (
         "issues",
         "Lay an issue out: page, PDF, posts; with a FILE, add it first.",
     ),
     "edit": ("editing", "Change an issue, by options or in your editor."),
+    "suggest": ("suggest", "Ask a language model for headlines, summaries and a theme, as drafts."),
     "preview": ("editing", "Show an issue in the browser, live while you change it."),
     "approve": ("issues", "Freeze an issue for sending; asks for each made-up headline."),
     "cancel": ("issues", "Give up an unsent issue; its articles wait again."),
@@ -103,14 +106,14 @@ def run(arguments: list[str]) -> int:
 
     try:
         result = command_line(arguments)(arguments, standalone_mode=False, prog_name="digest")
+        if result == INTERRUPTED:  # typer makes an exit code of it
+            return _stopped()
     except DigestError as error:
         sys.stdout.flush()
         say.trouble(error)
         return error.exit_code
     except (KeyboardInterrupt, EOFError, typer.Abort):
-        sys.stdout.flush()
-        say.aside("\nStopped. Nothing half written was left; run the command again to go on.")
-        return INTERRUPTED
+        return _stopped()
     except TyperException as error:
         sys.stdout.flush()
         message = error.format_message()
@@ -123,3 +126,12 @@ def run(arguments: list[str]) -> int:
     finally:
         early.end()
     return result if isinstance(result, int) else 0
+
+
+def _stopped() -> int:
+    """The exit code of a command that was stopped by hand, after a word that it is safe."""
+    from digest.cli import say
+
+    sys.stdout.flush()
+    say.aside("\nStopped. Nothing half written was left; run the command again to go on.")
+    return INTERRUPTED

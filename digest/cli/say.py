@@ -1,9 +1,14 @@
-"""How the command line speaks: plain lines, colour on a terminal, and one shape for every complaint."""
+"""How the command line speaks: plain lines, colour on a terminal, and one shape for every complaint.
+
+Whatever is said may hold words from outside, so it is printed without characters that command a terminal.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +22,32 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _COLOUR = {"error": "red", "warning": "yellow", "info": "dim"}
 _GRAVEST_FIRST = ("error", "warning", "info")
 SHOWN = 12
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction, with which a line can show other words than it holds."""
+_PAINTED = re.compile("(\x1b\\[(?:0|(?:[12]|3[1236])(?:;(?:[12]|3[1236]))*)m)")
+"""What :func:`paint` writes."""
+
+
+def commands(char: str) -> bool:
+    """Whether a character is no sign but an order: control characters, and marks that turn the direction."""
+    return unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} or char in TURNING
+
+
+def printable(text: str, stream: Any = None) -> str:
+    """The text with a dot for each character that is an order; line feeds, tabs and, on a terminal, our colours stay."""
+    if text.isprintable():
+        return text
+    parts = _PAINTED.split(text) if (stream or sys.stdout).isatty() else [text]
+    return "".join(part if at % 2 else _dotted(part) for at, part in enumerate(parts))
+
+
+def _dotted(text: str) -> str:
+    return "".join("·" if commands(char) and char not in "\n\t" else char for char in text)
+
+
+def verbatim(text: str) -> None:
+    """A document on standard output: letter for letter for a program, printable on a terminal."""
+    print(printable(text) if sys.stdout.isatty() else text)
 
 
 def paint(text: str, *styles: str, stream: Any = None) -> str:
@@ -29,29 +60,30 @@ def paint(text: str, *styles: str, stream: Any = None) -> str:
 
 def line(text: str = "") -> None:
     """One line for the reader of standard output."""
-    print(text)
+    print(printable(text))
 
 
 def done(text: str) -> None:
     """What was achieved."""
-    print(f"{paint('✓', 'green')} {text}")
+    line(f"{paint('✓', 'green')} {text}")
 
 
 def hint(text: str) -> None:
     """What to do next."""
-    print(paint(f"  → {text}", "dim"))
+    line(paint(f"  → {text}", "dim"))
 
 
 def aside(text: str) -> None:
     """A word beside the result, on standard error."""
-    print(text, file=sys.stderr)
+    print(printable(text, sys.stderr), file=sys.stderr)
 
 
 def as_json(value: Any) -> None:
-    """A value for programs, on standard output."""
+    """A value for programs, on standard output. What would command a terminal is written as JSON's own escapes."""
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
+    print("".join(f"\\u{ord(char):04x}" if commands(char) and char != "\n" else char for char in text))
 
 
 def sentence(text: str) -> str:
@@ -119,6 +151,7 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda _: None
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status(what) as status:
-        yield lambda step: status.update(f"{what} ({step})" if step else what)
+    with Console(stderr=True).status(Text(what)) as status:  # as Text, in which brackets are no markup
+        yield lambda step: status.update(Text(_dotted(f"{what} ({step})" if step else what)))

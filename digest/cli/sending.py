@@ -28,6 +28,7 @@ PUBLISHABLE = (
     IssueState.SENT,
     IssueState.HELD,
 )
+REMARKS = {"warning": "warning", "info": "remark"}
 ACTS = {PIN: " (pin)", UNPIN: " (unpin)", WITHDRAW: " (take back)"}
 MARKS = {DeliveryState.SENT: ("✓", "green"), DeliveryState.FAILED: ("✗", "red"), DeliveryState.UNKNOWN: ("?", "yellow")}
 
@@ -143,6 +144,7 @@ def _marked(post: Post) -> str:
 
 def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonOption = False) -> None:
     """Show where every issue stands and who got what."""
+    from digest.cli.decisions import tell_changed
     from digest.desk.follow import with_hint
     from digest.desk.status import status as look
     from digest.desk.view import by_name
@@ -155,6 +157,13 @@ def status(issue: IssueArgument = None, config: ConfigOption = None, json: JsonO
         say.line(f"{app.config.publication.name}: {say.count(now.waiting, 'article')} in the inbox; {now.clock}")
         for alert in now.alerts if issue is None else ():
             say.line(f"  {say.paint('!', 'yellow')} {alert.at:%d %b %H:%M} {with_hint(alert)}")
+        if issue is None:
+            tell_changed(app)
+            if now.set_aside:
+                could = (
+                    f"{say.count(now.set_aside, 'thing')} could not be read and {'is' if now.set_aside == 1 else 'are'}"
+                )
+                say.line(f"  {say.paint('!', 'yellow')} {could} set aside; digest inbox shows what and why")
         for one in now.issues:
             _tell_status(app, one, whole=issue is not None)
         for slug in now.strays:
@@ -169,6 +178,9 @@ def _tell_status(app: App, one: IssueStatus, *, whole: bool) -> None:
     facts = [say.count(one.articles, "article")]
     if one.provisional:
         facts.append(say.count(one.provisional, "working headline"))
+    told = [say.count(one.notices[kind], word) for kind, word in REMARKS.items() if one.notices.get(kind)]
+    if told:
+        facts.append(f"{' and '.join(told)} of digest check")
     if one.changed:
         facts.append("files changed since")
     if row.state is IssueState.WITHDRAWN:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-FILE = "config.toml"
+FILE, EXAMPLE = "config.toml", "config.example.toml"
+_LATER = re.compile(r"^# \[(?:sources|fetch|checks|enrich|suggest)\b", re.MULTILINE)
 DEMO_NAME = "The Waterways Weekly"
 
 
@@ -33,28 +35,28 @@ def demo() -> None:
         schedule="Fri 08:00",
         tagline="Straits, canals and the ships that need them",
     )
-    articles = folder / "issues" / "demo" / "articles.txt"
-    articles.parent.mkdir(parents=True)
-    articles.write_bytes(_demo_articles())
+    material = folder / "issues" / "demo"
+    shutil.copytree(_demo_material(), material, ignore=shutil.ignore_patterns("*.json"))
     try:
-        _make_demo(folder, articles)
+        _make_demo(folder, material)
     except KeyboardInterrupt:
         say.aside(f"\nStopped; {folder}/ is a sample and can be deleted.")
         raise
 
 
-def _make_demo(folder: Path, articles: Path) -> None:
-    from digest.cli.articles import tell_taken
+def _make_demo(folder: Path, material: Path) -> None:
+    from digest.cli.articles import app_take_in, tell_taken
     from digest.cli.issues import run_build, tell_assembled, tell_built
     from digest.cli.sending import send, tell_sent
     from digest.desk.approve import approve, confirm_headlines
     from digest.desk.assemble import assemble
-    from digest.desk.take_in import take_in
     from digest.desk.view import refresh
 
     with opened(folder / FILE) as app:
         layout = app.start_layout()
-        tell_taken(shown(articles), take_in(app.desk, articles.read_bytes(), name=shown(articles)))
+        for file in ("articles.txt", "lengths.md"):
+            name = shown(material / file)
+            tell_taken(name, app_take_in(app, name))
         sheet = assemble(app.desk)
         tell_assembled(app, sheet)
         view, _ = refresh(app.desk, sheet.slug)
@@ -83,13 +85,11 @@ def _free_folder(folder: Path) -> Path:
     return free
 
 
-def _demo_articles() -> bytes:
-    from importlib import resources
-
-    package = resources.files(digest).joinpath("demo", "articles.txt")
-    if package.is_file():
-        return package.read_bytes()
-    return (Path(digest.__file__).parent.parent / "issues" / "demo" / "articles.txt").read_bytes()
+def _demo_material() -> Path:
+    """The folder of the sample articles: in the wheel beside the package's modules, in a clone where issues are."""
+    package = Path(digest.__file__).parent
+    installed = package / "demo"
+    return installed if installed.is_dir() else package.parent / "issues" / "demo"
 
 
 def init(
@@ -190,7 +190,8 @@ def _write_publication(folder: Path, *, name: str, language: str, zone: str, sch
     from digest.shelf.atomic import write
 
     values = {"name": name, "language": language, "timezone": zone, "schedule": schedule, "tagline": tagline}
-    text = _template()
+    whole = _template()
+    text = _in_short(whole)
     for key, value in values.items():
         line = f"{key} = {json.dumps(value, ensure_ascii=False)}".replace("\\", r"\\")
         text = re.sub(rf'^{key} = ".*?"', line, text, count=1, flags=re.MULTILINE)
@@ -198,11 +199,23 @@ def _write_publication(folder: Path, *, name: str, language: str, zone: str, sch
     try:
         write(folder / "issues" / "inbox" / ".gitkeep", b"")
         write(folder / ".gitignore", b".digest/\nbackups/\nbefore-restore-*/\n.restoring/\n")
+        write(folder / EXAMPLE, whole.encode())
         write(folder / FILE, text.encode())
     except BaseException:
         if fresh:
             shutil.rmtree(folder, ignore_errors=True)
         raise
+
+
+def _in_short(text: str) -> str:
+    """The example without the tables that most publications do without, and where they are explained."""
+    parts = [part for part in text.split("\n\n") if not _LATER.search(part)]
+    return "\n\n".join(
+        (
+            *(part.rstrip() for part in parts),
+            f"# Sources, checks and every other key, each with its meaning: {EXAMPLE} beside this file.\n",
+        )
+    )
 
 
 def _template() -> str:

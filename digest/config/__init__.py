@@ -52,6 +52,8 @@ def parse(text: str, path: Path) -> Config:
         line = int(found.group(1)) if found else text.count("\n") + 1
         message = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise _refuse(path, [_syntax(path, f"not valid TOML: {message}", line)]) from None
+    except (ValueError, RecursionError):
+        raise _refuse(path, [_syntax(path, "not valid TOML: a value is out of all measure", 1)]) from None
     reader = TableReader(data=data, path=path, lines=key_lines(text))
     config = build(reader)
     if reader.notices:

@@ -8,12 +8,17 @@ import zoneinfo
 from typing import TYPE_CHECKING
 
 from digest.config.channels import read_channels, read_editors
+from digest.config.checks import read_checks
+from digest.config.enrich import read_enrich
 from digest.config.newsroom import read_newsroom
 from digest.config.schedule import read_rules, read_schedule
+from digest.config.sources import read_fetch, read_sources
+from digest.config.suggest import read_suggest
 from digest.model.article import SectionKind
 from digest.model.config import (
     Config,
     DesignChoice,
+    LayoutFailure,
     LimitChoice,
     Publication,
     SummaryChoice,
@@ -55,6 +60,11 @@ def build(reader: TableReader) -> Config:
         schedule=read_schedule(reader, rules, publication.timezone),
         editors=read_editors(reader, channels),
         newsroom=read_newsroom(reader),
+        enrich=read_enrich(reader),
+        suggest=read_suggest(reader),
+        sources=read_sources(reader),
+        fetch=read_fetch(reader),
+        checks=read_checks(reader),
     )
 
 
@@ -176,7 +186,18 @@ def _sections(reader: TableReader) -> tuple[SectionKind, ...]:
 
 def _limits(reader: TableReader) -> LimitChoice:
     table = reader.table("limits", known="limits")
+
+    def number(key: str, default: int, lowest: int, highest: int) -> int:
+        return reader.number(("limits", key), table, default, lowest, highest)
+
+    failure = reader.one_of(("limits", "on_layout_failure"), table, tuple(LayoutFailure), LayoutFailure.WITHOUT_ARTICLE)
     return LimitChoice(
-        seconds=reader.number(("limits", "seconds"), table, 120, 5, 3600),
-        memory=reader.number(("limits", "memory"), table, 2048, 256, 65536),
+        seconds=number("seconds", 120, 5, 3600),
+        memory=number("memory", 2048, 256, 65536),
+        read_seconds=number("read_seconds", 20, 1, 3600),
+        read_memory=number("read_memory", 512, 128, 65536),
+        read_mib=number("read_mib", 10, 1, 1024),
+        article_characters=number("article_characters", 1_000_000, 1000, 100_000_000),
+        issue_characters=number("issue_characters", 3_000_000, 1000, 100_000_000),
+        on_layout_failure=LayoutFailure(failure),
     )

@@ -69,18 +69,24 @@ def read_schedule(reader: TableReader, rules: tuple[Rule, ...], zone: str) -> Sc
 
 
 def _duration(reader: TableReader, table: Mapping[str, Any], key: str, usual: dt.timedelta) -> dt.timedelta:
+    return duration(reader, ("schedule", key), table, usual)
+
+
+def duration(
+    reader: TableReader, place: tuple[str, ...], table: Mapping[str, Any], usual: dt.timedelta
+) -> dt.timedelta:
     """A span of time like "90m", "24h", "2d" or "1d 12h"; "0" is none."""
-    place = ("schedule", key)
+    name = ".".join(place)
     text = reader.text(place, table, f"{usual // dt.timedelta(minutes=1)}m")
     found = _DURATION.fullmatch(text.lower())
     if text != "0" and not found:
-        message = f'schedule.{key} is no span of time: "{text}"'
+        message = f'{name} is no span of time: "{text}"'
         reader.complain("config-bad-duration", place, message, 'minutes, hours or days, like "90m", "24h", "2d" or "0"')
         return usual
     days, hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     span = dt.timedelta(days=days, hours=hours, minutes=minutes)
     if span > LONGEST:
-        message = f'schedule.{key} is too long: "{text}"'
+        message = f'{name} is too long: "{text}"'
         reader.complain("config-out-of-range", place, message, f"from 0 to {LONGEST.days}d")
         return usual
     return span

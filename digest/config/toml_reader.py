@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KNOWN: dict[str, tuple[str, ...]] = {
     "": (
         *("publication", "schedule", "design", "assembly", "summaries", "theme", "sections"),
-        *("channels", "editors", "limits"),
+        *("channels", "editors", "limits", "sources", "fetch", "enrich", "suggest", "checks"),
     ),
     "publication": (
         *("name", "slug", "language", "timezone", "schedule", "tagline"),
@@ -40,7 +40,18 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("people", "undo", "two_people", "quiet", "followers"),
     ),
     "editors.people.*": ("id", "role"),
-    "limits": ("seconds", "memory"),
+    "sources.*": (
+        *("kind", "path", "feeds", "after", "host", "port", "user", "password_env", "folder", "tls"),
+        *("tags", "language", "author", "full_text", "maximum", "interval", "enabled", "options"),
+    ),
+    "fetch": ("contact", "networks", "seconds", "size", "image_size", "images"),
+    "limits": (
+        *("seconds", "memory", "read_seconds", "read_memory", "read_mib"),
+        *("article_characters", "issue_characters", "on_layout_failure"),
+    ),
+    "enrich": ("hashtags", "related", "similarity", "groups"),
+    "checks": ("block", "ignore", "paragraph", "title", "subject", "word", "mail"),
+    "suggest": ("provider", "address", "model", "key_env", "key_file", "timeout", "language"),
 }
 _HEADER = re.compile(r"\s*\[\[?\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _PART = re.compile(r""""[^"]*"|'[^']*'|[A-Za-z0-9_-]+""")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from digest.desk.take_in import file_name, row_of
+from digest.desk.inbox.article_file import file_name
+from digest.desk.inbox.filing import row_of
 from digest.errors import InputError
-from digest.ingest.identity import article_id, content_sha256
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.identity import article_id
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.pictures.figures import figures_of
+from digest.ingest.pictures.named import picture_path
 
 if TYPE_CHECKING:
     from digest.desk.desk import Desk
@@ -70,7 +73,8 @@ def _place(desk: Desk, slug: str, entry: Entry) -> str | None:
     known = desk.store.find_article(article.id)
     if known is None:
         file = _inbox_file(desk, article)
-        recorded = desk.store.record_article(row_of(desk, article, content=content_sha256(article), file=file))
+        _keep_pictures(desk, slug, article)
+        recorded = desk.store.record_article(row_of(desk, article, file=file))
         return article.id if recorded else None
     return article.id if known.issue is None else None
 
@@ -86,6 +90,14 @@ def _inbox_file(desk: Desk, article: Article) -> str:
     name = file_name(article)
     desk.inbox.keep(name, write_markdown(article))
     return name
+
+
+def _keep_pictures(desk: Desk, slug: str, article: Article) -> None:
+    """The article's pictures in the inbox, where it has none there."""
+    for path in dict.fromkeys(picture_path(figure.source) for figure in figures_of(article)):
+        data = desk.folders.picture(slug, path) if path else None
+        if path is not None and data is not None:
+            desk.inbox.put_picture(path, data)
 
 
 def unconfirmed(desk: Desk, slug: str) -> bool:

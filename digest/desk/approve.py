@@ -10,7 +10,7 @@ from digest.desk.build import Built, build
 from digest.desk.freeze import freeze
 from digest.desk.rights import Right, require
 from digest.desk.view import IssueView, refresh, refuse_changed
-from digest.errors import RefusedError
+from digest.errors import LayoutError, RefusedError
 from digest.model.states import IssueState
 
 if TYPE_CHECKING:
@@ -50,12 +50,14 @@ def approve(  # noqa: PLR0913 - what an approval is of
     never_sent: bool = False,
     progress: Callable[[str], None] | None = None,
     revision: int | None = None,
+    without_pdf: bool = False,
 ) -> Approved:
     """Freezes every output and post of an issue and marks it approved, in one transaction.
 
     Raises :class:`RefusedError` while problems or provisional headlines are left, or in a state that allows no
     approval. Approving again what is approved changes nothing. ``never_sent`` is an editor's word on an issue whose
     record was lost; without it such an issue is refused. ``revision`` is the one that the editor saw: another is refused.
+    ``without_pdf`` lets an issue pass whose PDF cannot be laid out; without it the trouble is raised.
     """
     require(desk, Right.APPROVE)
     view, row = refresh(desk, slug)
@@ -71,7 +73,7 @@ def approve(  # noqa: PLR0913 - what an approval is of
             hint=f"look at the channel; if it never went out: digest approve {slug} --never-sent",
         )
     built = build(desk, slug, layout, progress=progress)
-    if built.trouble is not None:
+    if built.trouble is not None and not (without_pdf and isinstance(built.trouble, LayoutError)):
         raise built.trouble
     outputs, posts = freeze(desk, built)
     row = desk.store.approve(

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 
 from digest.assemble import draft_sheet, free_slug
 from digest.desk.adopt import intend
+from digest.desk.embargo import parted
+from digest.desk.enrich import enrich
+from digest.desk.sources.standing import pictures_of, within_maximum
 from digest.desk.waiting import Waiting, waiting
 from digest.errors import RefusedError, UnknownError
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.slots import slots_from
 
 if TYPE_CHECKING:
@@ -33,14 +36,17 @@ def issue_date(schedule: Schedule, now: dt.datetime) -> dt.date:
 def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = None) -> Sheet:
     """A new draft issue of the waiting articles, or of those named by id or file.
 
+    Articles under an embargo that lasts beyond the issue's hour wait, unless they are named.
     Raises :class:`RefusedError` when too few articles wait. Two processes at once make one issue: the second
     finds the inbox empty.
     """
     with desk.store.write():
-        chosen = _choose(waiting(desk).ready, only)
-        if len(chosen) < desk.config.minimum:
-            raise _too_few(len(chosen), desk.config.minimum)
+        ready = waiting(desk).ready
         day = date or issue_date(desk.config.schedule, desk.now())
+        free, embargoed = parted(desk, ready, day)
+        chosen = _choose(ready, only) if only else within_maximum(desk, free)
+        if len(chosen) < desk.config.minimum:
+            raise _too_few(len(chosen), desk.config.minimum, len(embargoed))
         taken = {*desk.folders.slugs(), *(row.slug for row in desk.store.list_issues())}
         sheet = draft_sheet(
             tuple(item.article for item in chosen),
@@ -51,9 +57,12 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
             summary_choice=desk.config.summaries,
             language=desk.config.publication.language,
         )
+        made = enrich(desk, sheet, [item.article for item in chosen])
+        sheet = made.sheet
         by_id = {item.article.id: item for item in chosen}
         files = {entry.file: write_markdown(by_id[entry.id].article).encode() for entry in sheet.entries}
-        desk.folders.create(sheet, files)
+        files |= pictures_of(desk, chosen)
+        desk.folders.create(sheet, files, made.groups)
         desk.store.create_issue(
             sheet.slug,
             number=sheet.number,
@@ -67,6 +76,11 @@ def assemble(desk: Desk, *, only: tuple[str, ...] = (), date: dt.date | None = N
     return sheet
 
 
+def left_waiting(desk: Desk, sheet: Sheet) -> tuple[Waiting, ...]:
+    """The articles that were not taken since their embargo lasts beyond the hour of the issue."""
+    return parted(desk, waiting(desk).ready, sheet.date, sheet.slug)[1]
+
+
 def assemble_once(desk: Desk, request: str) -> str:
     """The slug of the issue that is made for a request; the same one where that is made again after a crash.
 
@@ -76,9 +90,10 @@ def assemble_once(desk: Desk, request: str) -> str:
     made = store.mark(name)
     if made is not None and (made in desk.folders.slugs() or store.find_issue(made) is not None):
         return made
-    if made is None and len(waiting(desk).ready) >= desk.config.minimum:
+    day = issue_date(desk.config.schedule, desk.now())
+    if made is None and len(parted(desk, waiting(desk).ready, day)[0]) >= desk.config.minimum:
         taken = {*desk.folders.slugs(), *(row.slug for row in store.list_issues())}
-        slug = free_slug(issue_date(desk.config.schedule, desk.now()), taken)
+        slug = free_slug(day, taken)
         with store.write():
             store.set_mark(name, slug)
             intend(desk, slug)
@@ -104,10 +119,15 @@ def _number(desk: Desk) -> int:
     return max((desk.store.next_number(), *(number + 1 for number in strays)))
 
 
-def _too_few(count: int, minimum: int) -> RefusedError:
+def _too_few(count: int, minimum: int, embargoed: int) -> RefusedError:
+    beside = f"; {embargoed} more {'are' if embargoed > 1 else 'is'} under an embargo" if embargoed else ""
     if count == 0:
-        return RefusedError("no articles are waiting", hint="paste some with `digest add FILE`, or `digest add -`")
-    message = f"only {count} article{'s are' if count > 1 else ' is'} waiting, and an issue needs {minimum}"
+        message = "every article that waits is under an embargo" if embargoed else "no articles are waiting"
+        hint = (
+            "`digest inbox` shows until when" if embargoed else "paste some with `digest add FILE`, or `digest add -`"
+        )
+        return RefusedError(message, hint=hint)
+    message = f"only {count} article{'s are' if count > 1 else ' is'} waiting, and an issue needs {minimum}{beside}"
     return RefusedError(message, hint="add more, or lower assembly.minimum in config.toml")
 
 

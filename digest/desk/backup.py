@@ -116,7 +116,8 @@ def _refuse_without(frozen: frozenset[str], files: Mapping[str, Path]) -> None:
 def secrets(config: Config) -> tuple[Path, ...]:
     """The files that hold tokens: no backup has them."""
     ways = (*config.channels, config.editors)
-    return tuple(way.token_file for way in ways if way is not None and way.token_file is not None)
+    tokens = [way.token_file for way in ways if way is not None]
+    return tuple(path for path in (*tokens, config.suggest.key_file) if path is not None)
 
 
 def verify(path: Path, work: Path, *, progress: Callable[[str], None] = lambda _: None) -> Listing:

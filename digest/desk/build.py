@@ -7,13 +7,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import digest
+from digest.assemble.bulk import BULK
 from digest.assemble.targets import narrowed, remarks, target_of
+from digest.desk.bisect import Verdict, find_guilty, remember
 from digest.desk.layout import PdfOrder, order_pdf
 from digest.desk.layout_key import pdf_name
+from digest.desk.paper import Paper, blamed, layout_notices
+from digest.desk.pictures import with_pictures_shown
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import IssueView, refresh
-from digest.errors import DigestError, LayoutError
-from digest.model.notice import Notice, Severity
+from digest.errors import DigestError, LayoutError, LibraryError
 from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
 from digest.render.pages import plain_text, web_page
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from digest.confine import Confined
     from digest.desk.desk import Desk
     from digest.model.issue import Issue
+    from digest.model.notice import Notice
     from digest.model.post import Post
     from digest.render.request import LaidOut
 
@@ -39,6 +43,7 @@ ARTICLES = "articles"
 class Built:
     """What a build made. ``trouble`` is why there is no PDF; everything else was built all the same.
 
+    ``unlaid`` are the places, from 1, of the articles that are to blame for it, each a notice ``layout-failed``.
     ``posts`` are those of each channel, by its name and in order; none of a channel that the issue has nothing for.
     """
 
@@ -48,17 +53,18 @@ class Built:
     manifest: Manifest
     notices: tuple[Notice, ...] = ()
     trouble: DigestError | None = None
+    unlaid: tuple[int, ...] = ()
 
 
-def pages_of(desk: Desk, view: IssueView, design: Design) -> dict[str, bytes]:
-    """The outputs that need no layout: the web page with its files, and the plain text."""
+def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -> dict[str, bytes]:
+    """The outputs that need no layout: the web page with its files (and a link to the PDF), and the plain text."""
     publication = desk.config.publication
     page = web_page(
         view.issue,
         publication,
         design,
         choice=desk.config.design,
-        pdf_name=pdf_name(desk.config, view.issue.slug),
+        pdf_name=pdf_name(desk.config, view.issue.slug) if pdf else None,
         archive=f"{publication.public_url}/" if publication.public_url else "",
     )
     return {**page, TEXT: plain_text(view.issue, publication, design).encode()}
@@ -81,9 +87,15 @@ def posts_of(
             pages=laid_out.pages,
             url=f"{address}{pdf_name(desk.config, view.issue.slug)}" if address else None,
         )
-    placed = zip(view.issue.placements, view.sheet.entries, strict=True)
+    placed = list(zip(view.issue.placements, view.sheet.entries, strict=True))
     own_words = {placement.anchor: entry.summary for placement, entry in placed if entry.summary}
-    extras = Extras(pdf=document, page_url=address, summaries=own_words)
+    extras = Extras(
+        pdf=document,
+        page_url=address,
+        summaries=own_words,
+        hashtags=view.sheet.hashtags or None,
+        own_hashtags={placement.anchor: entry.hashtags for placement, entry in placed},
+    )
     env = environment(design, html=True)
 
     def made(target: Target) -> Posts:
@@ -113,43 +125,41 @@ def build(
 
     ``targets`` says what each channel shows where that is settled already, as for a correction.
 
-    Without a PDF (a missing library, a layout beyond its limits) the rest is built and ``trouble`` says why.
+    Without a PDF (a missing library, a layout beyond its limits) the rest is built and ``trouble`` says why; where the
+    layout hangs or dies, the articles that it does so on are looked for and named.
     Raises :class:`digest.errors.DesignError` for a broken template; then the last build stays as it was.
     """
     view, _ = refresh(desk, slug)
     design = design_of(desk)
     inputs = inputs_of(desk, slug, design)
-    laid_out, key = None, ""
+    gallery = with_pictures_shown(desk, view)
+    view = gallery.view
     order, trouble = _ordered(desk, view, design, layout)
     outputs = pages_of(desk, view, design)  # made while the child lays out
-    if order is not None:
-        try:
-            laid_out, key = order.result(progress), order.key
-            outputs[pdf_name(desk.config, slug)] = laid_out.pdf
-        except DigestError as error:
-            trouble = error
+    paper = _paper(desk, view, design, order, trouble, progress)
+    outputs |= (
+        {pdf_name(desk.config, slug): paper.laid_out.pdf} if paper.laid_out else pages_of(desk, view, design, pdf=False)
+    )
     wanted = targets_of(desk, view.issue) if targets is None else targets
     told = remarks(desk.config.channels, wanted, design.names()) if targets is None else ()
-    made = posts_of(desk, view, design, laid_out, wanted)
+    made = posts_of(desk, view, design, paper.laid_out, wanted)
     outputs[POSTS] = _as_json(made, wanted)
-    outputs[CONTENTS] = pack_contents(contents_of(view.issue, pages=laid_out.pages if laid_out else 0))
+    outputs[CONTENTS] = pack_contents(contents_of(view.issue, pages=paper.pages))
     notices = tuple(dict.fromkeys(notice for posts in made.values() for notice in posts.notices))
-    manifest = _manifest(view, inputs, outputs, laid_out, key)
+    manifest = _manifest(view, inputs, outputs, paper.pages, order.key if order and paper.laid_out else "")
     desk.folders.keep(slug, outputs, manifest)
-    warnings = tuple(_warning(text) for text in (laid_out.warnings if laid_out else ()))
     return Built(
         view=view,
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(*notices, *warnings, *told),
-        trouble=trouble,
+        notices=(*notices, *gallery.notices, *(n for n in view.notices if n.code in BULK), *paper.remarks, *told),
+        trouble=paper.trouble,
+        unlaid=paper.unlaid,
     )
 
 
-def _manifest(
-    view: IssueView, inputs: dict[str, str], outputs: Mapping[str, bytes], laid_out: LaidOut | None, key: str
-) -> Manifest:
+def _manifest(view: IssueView, inputs: dict[str, str], outputs: Mapping[str, bytes], pages: int, key: str) -> Manifest:
     return Manifest(
         slug=view.issue.slug,
         number=view.issue.number,
@@ -158,7 +168,7 @@ def _manifest(
         outputs={name: sha256(data) for name, data in outputs.items()},
         sources=sorted({p.article.origin.raw_sha256 for p in view.issue.placements} - {""}),
         layout=key,
-        pages=laid_out.pages if laid_out else 0,
+        pages=pages,
     )
 
 
@@ -194,5 +204,39 @@ def _ordered(
         return None, error
 
 
-def _warning(text: str) -> Notice:
-    return Notice(code="layout", severity=Severity.WARNING, message=text)
+def _paper(  # noqa: PLR0913, PLR0917 - what a layout is of
+    desk: Desk,
+    view: IssueView,
+    design: Design,
+    order: PdfOrder | None,
+    trouble: DigestError | None,
+    progress: Callable[[str], None] | None,
+) -> Paper:
+    """The PDF that was ordered, or why there is none and which articles are to blame."""
+    if order is None:
+        return Paper(trouble=trouble)
+    try:
+        return Paper(laid_out=order.result(progress))
+    except LibraryError as error:
+        return Paper(trouble=error)
+    except LayoutError as error:
+        return _blame(desk, view, design, order, error, progress)
+    except DigestError as error:
+        return Paper(trouble=error)
+
+
+def _blame(  # noqa: PLR0913, PLR0917 - as above
+    desk: Desk,
+    view: IssueView,
+    design: Design,
+    order: PdfOrder,
+    error: LayoutError,
+    progress: Callable[[str], None] | None,
+) -> Paper:
+    """The trouble with the articles that are to blame; they are looked for once."""
+    found = order.verdict
+    if found is None:
+        guilty = find_guilty(desk, view.issue, design, order.layout, progress=progress).guilty
+        found = Verdict(guilty=guilty, error=blamed(view, guilty, error))
+        remember(order.key, order.layout, found)
+    return Paper(trouble=found.error, unlaid=found.guilty, notices=layout_notices(view, found.guilty))

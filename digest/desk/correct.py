@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,13 +13,15 @@ from digest.desk.freeze import freeze
 from digest.desk.plan import correction_plans
 from digest.desk.rights import Right, require
 from digest.desk.view import load
-from digest.errors import RefusedError
+from digest.errors import DigestError, LayoutError, LibraryError, RefusedError
 from digest.model.acts import SEND
 from digest.model.issue import Correction
 from digest.model.states import IN_WORDS, IssueState
+from digest.shelf.atomic import write
+from digest.shelf.issues import SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from digest.assemble.targets import Target
     from digest.confine import Confined
@@ -48,17 +51,17 @@ def correct(  # noqa: PLR0913 - what a correction is of
     """Builds a sent issue anew from its files, with ``text`` as its erratum, and plans the edits in one commit.
 
     ``revision`` is the one that the editor saw. The articles and their order stay, since each post keeps its place. Raises :class:`RefusedError` for an issue
-    that was not sent, without a text, or where problems stand in the way; nothing is changed then.
+    that was not sent, without a text, where problems stand in the way, or where the PDF that went out cannot be laid out
+    anew; nothing is changed then, issue.toml neither.
     """
     require(desk, Right.CORRECT)
     row = desk.store.get_issue(slug)
     if revision not in {None, row.revision}:
         raise RefusedError(f"issue {slug} was corrected meanwhile", hint="look at it again")
     _refuse_unfit(desk, row, text)
-    view = _with_erratum(desk, row, " ".join(text.split()))
-    built = build(desk, slug, layout, progress=progress, targets=_targets_sent(desk, row, view))
-    if built.trouble is not None:
-        raise built.trouble
+    with _erratum(desk, row, " ".join(text.split())) as view:
+        built = build(desk, slug, layout, progress=progress, targets=_targets_sent(desk, row, view))
+        _refuse_unlaid(desk, row, built)
     outputs, posts = freeze(desk, built)
     revision = row.revision + 1
     plans = correction_plans(desk, slug, revision, posts)
@@ -100,6 +103,40 @@ def _refuse_unfit(desk: Desk, row: IssueRow, text: str) -> None:
     if view.blocking:
         first = view.blocking[0]
         raise RefusedError(f"a problem stands in the way: {first.message}", hint=first.hint, path=first.path)
+
+
+def _refuse_unlaid(desk: Desk, row: IssueRow, built: Built) -> None:
+    """Raises :class:`RefusedError` where the PDF that went out cannot be replaced; an issue without one goes on without."""
+    if built.trouble is None:
+        return
+    sent = desk.store.outputs_of(row.slug, row.approved_revision or row.revision)
+    had_pdf = any(output.name.endswith(".pdf") for output in sent)
+    if not had_pdf and isinstance(built.trouble, LayoutError) and not isinstance(built.trouble, LibraryError):
+        return
+    if not isinstance(built.trouble, LayoutError) or isinstance(built.trouble, LibraryError):
+        raise built.trouble
+    placed = built.view.issue.placements
+    files = ", ".join(f"issues/{row.slug}/articles/{placed[number - 1].file}" for number in built.unlaid)
+    hint = f"write {files} more simply" if files else "undo what you changed, or raise the limits in config.toml"
+    raise RefusedError(
+        f"issue {row.slug} cannot be corrected: {built.trouble.message}; what was sent stays as it is",
+        hint=f"{hint}; then correct it again",
+    )
+
+
+@contextmanager
+def _erratum(desk: Desk, row: IssueRow, text: str) -> Iterator[IssueView]:
+    """The issue with the erratum in its issue.toml, which is as it was before where the correction fails."""
+    file = desk.folders.folder(row.slug) / SHEET
+    before = file.read_bytes()
+    view = _with_erratum(desk, row, text)
+    written = file.read_bytes()
+    try:
+        yield view
+    except DigestError:
+        if file.read_bytes() == written:  # else somebody is at work in it
+            write(file, before)
+        raise
 
 
 def _with_erratum(desk: Desk, row: IssueRow, text: str) -> IssueView:

@@ -12,6 +12,7 @@ from digest.shelf.atomic import make_folder, told
 from digest.shelf.frozen import Frozen
 from digest.shelf.inbox import Inbox
 from digest.shelf.issues import IssueFolders
+from digest.shelf.set_aside import SetAsideFolder
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from digest.model.actor import Actor
     from digest.model.article import Article, Reading
     from digest.model.config import Config
+    from digest.model.notice import Notice
     from digest.store import Store
     from digest.words import Words
 
@@ -34,6 +36,7 @@ class Desk:
     now: Callable[[], dt.datetime]
     _store: Store | None = field(default=None, repr=False)
     _readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    checked: dict[str, tuple[Notice, ...]] = field(default_factory=dict, repr=False)
 
     @property
     def store(self) -> Store:
@@ -65,7 +68,7 @@ class Desk:
 
     def remember(self, data: bytes, article: Article) -> None:
         """Spares this command the reading of a Markdown file that it has just written of an article."""
-        from digest.ingest.normal_form import normal_article
+        from digest.ingest.markdown.normal_form import normal_article
         from digest.model.article import Reading
 
         self._readings[hashlib.sha256(data).hexdigest()] = Reading(articles=(normal_article(article),))
@@ -74,6 +77,11 @@ class Desk:
     def inbox(self) -> Inbox:
         """issues/inbox/."""
         return Inbox(self.config.issues / "inbox")
+
+    @cached_property
+    def aside(self) -> SetAsideFolder:
+        """issues/inbox/set-aside/."""
+        return SetAsideFolder(self.inbox.folder / "set-aside")
 
     @cached_property
     def folders(self) -> IssueFolders:

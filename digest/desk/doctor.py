@@ -154,11 +154,11 @@ def examine(config: Path | None, *, now: dt.datetime, outside: Outside) -> Itera
 
     Nothing stops the doctor: what cannot be looked at is a finding, and nothing is changed.
     """
-    from digest.desk.doctor_channels import channels, clock
-    from digest.desk.doctor_machine import folders, python, renderer
-    from digest.desk.doctor_records import anyone_at_work, records, rooms_seen
-    from digest.desk.doctor_seen import seen
-    from digest.desk.doctor_settings import address, schedule, settings
+    from digest.desk.health.channels import channels, clock
+    from digest.desk.health.machine import folders, python, renderer
+    from digest.desk.health.records import anyone_at_work, records, rooms_seen
+    from digest.desk.health.seen import seen
+    from digest.desk.health.settings import address, schedule, settings
 
     yield python()
     known, complaints = _read(config)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.desk.view import OPEN, refresh, refuse_changed
 from digest.errors import RefusedError, UnknownError
@@ -63,7 +63,8 @@ def _applied(sheet: Sheet, change: Change) -> Sheet:
     for name, values in fields:
         for number, value in (values or {}).items():
             entry = _at(entries, number, sheet.slug)
-            entries[number - 1] = replace(entry, **{name: value.strip()})
+            changed: dict[str, Any] = {name: value.strip()}
+            entries[number - 1] = replace(entry, **changed)
     for number in (*change.order, *change.leave_out):
         _at(entries, number, sheet.slug)
     first = list(dict.fromkeys(change.order))

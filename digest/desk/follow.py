@@ -74,6 +74,11 @@ def _of_config(desk: Desk, _alert: AlertRow, about: Matter) -> str:
     return desk.words("ended.config") if over_since(desk, "config", about.number) else ""
 
 
+def _of_source(desk: Desk, alert: AlertRow, about: Matter) -> str:
+    over = over_since(desk, f"source:{about.what}", about.number)
+    return _ending(desk, alert).at("source", over) if over else ""
+
+
 _ENDINGS: dict[Kind, Callable[[Desk, AlertRow, Matter], str]] = {
     Kind.ASSEMBLED: _of_issue,
     Kind.REMIND: _of_issue,
@@ -87,4 +92,5 @@ _ENDINGS: dict[Kind, Callable[[Desk, AlertRow, Matter], str]] = {
     Kind.SERVE: _of_delivery,
     Kind.TROUBLE: _of_trouble,
     Kind.CONFIG: _of_config,
+    Kind.SOURCE: _of_source,
 }

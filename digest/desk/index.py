@@ -37,6 +37,15 @@ def _published(desk: Desk, row: IssueRow) -> Published:
         date=row.date,
         title=row.theme,
         titles=titles,
-        pdf_name=pdf_name(desk.config, row.slug),
+        pdf_name=_pdf(desk, row),
         withdrawn=row.state is IssueState.WITHDRAWN,
     )
+
+
+def _pdf(desk: Desk, row: IssueRow) -> str:
+    """The name of the issue's PDF; empty where it went out without one."""
+    name, revision = pdf_name(desk.config, row.slug), row.approved_revision
+    if revision is None:
+        return name
+    outputs = {output.name for output in desk.store.outputs_of(row.slug, revision)}
+    return name if name in outputs or not outputs else ""

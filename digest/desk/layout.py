@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.desk.bisect import Verdict, verdict
 from digest.desk.layout_key import pdf_name, versions
 from digest.render.pages import print_page
 from digest.render.request import LaidOut, read_reply, request_for
@@ -21,25 +22,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfOrder:
-    """A PDF that was asked for. ``key`` is the sha256 of all that it depends on; ``ready`` an earlier one, still right."""
+    """A PDF that was asked for. ``key`` is the sha256 of all that it depends on; ``ready`` an earlier one, still right.
+
+    ``verdict`` is why it is not asked for again.
+    """
 
     key: str
     layout: Confined
     ready: LaidOut | None = None
+    verdict: Verdict | None = None
 
     def result(self, progress: Callable[[str], None] | None = None) -> LaidOut:
         """The PDF, when it is there. Raises :class:`digest.errors.LayoutError` and its kin."""
+        if self.verdict is not None:
+            raise self.verdict.error
         return self.ready or read_reply(self.layout.answer(progress))
 
 
 def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> PdfOrder:
     """Asks for the PDF and returns at once: the child lays out while the other outputs are made."""
-    request = request_for(print_page(view.issue, desk.config.publication, desk.config.design, design), design)
+    page = print_page(view.issue, desk.config.publication, desk.config.design, design)
+    request = request_for(page, design, view.issue.pictures)
     key = sha256("\n".join([sha256(request), *design.files().values(), versions()]).encode())
     ready = _earlier(desk, view.issue.slug, key)
-    if ready is None:
+    known = verdict(key, layout) if ready is None else None
+    if ready is None and known is None:
         layout.ask(request)
-    return PdfOrder(key=key, layout=layout, ready=ready)
+    return PdfOrder(key=key, layout=layout, ready=ready, verdict=known)
 
 
 def _earlier(desk: Desk, slug: str, key: str) -> LaidOut | None:

@@ -13,7 +13,7 @@ from digest.shelf.atomic import sha256
 if TYPE_CHECKING:
     from digest.model.config import Config
 
-LIBRARIES = ("weasyprint", "jinja2", "markdown-it-py", "sentencex")
+LIBRARIES = ("weasyprint", "jinja2", "markdown-it-py", "sentencex", "pillow")
 
 
 def pdf_name(config: Config, slug: str) -> str:

@@ -5,6 +5,7 @@ Whoever writes an alert gives it one of these keys::
     slot:<date>:<kind>[:<hour once it was postponed>]     slot:<date>:trouble:<number>:<error>
     unknown:<delivery>:<attempt>     failed:<delivery>:<attempt>     stale:<issue>:<moment>
     serve:archive|channel|shut:<delivery>:<attempt>:<error>     config:<number>:<file>     order:<issue>:<moment>:lapsed
+    source:<name>:<hash of its address>:<number>
 
 A number counts how often a matter came up (:mod:`digest.desk.occurrence`). Anything else is ``other``.
 """
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     CONFIG = "config"
     SERVE = "serve"
     ORDER = "order"
+    SOURCE = "source"
     OTHER = "other"
 
 
@@ -44,7 +46,8 @@ class Kind(StrEnum):
 class Matter:
     """What an alert is about: a slot's ``date``, or a ``delivery`` at its ``attempt``, or the ``number``-th of its kind.
 
-    ``what`` is the part of the sender that it is about: ``archive``, ``channel`` or ``shut``.
+    ``what`` is the part of the sender that it is about: ``archive``, ``channel`` or ``shut``; or the source's name and
+    the hash of its address.
     """
 
     kind: Kind
@@ -74,6 +77,8 @@ def _matter(head: str, rest: list[str]) -> Matter:
         return Matter(kind=kind, delivery=int(rest[0]), attempt=int(rest[1]))
     if kind is Kind.SERVE:
         return Matter(kind=kind, what=rest[0], delivery=int(rest[1]), attempt=int(rest[2]))
+    if kind is Kind.SOURCE:
+        return Matter(kind=kind, what=":".join(rest[:2]), number=int(rest[2]))
     if kind is Kind.CONFIG:
         return Matter(kind=kind, number=int(rest[0]))
     return Matter(kind=kind if kind in {Kind.STALE, Kind.ORDER} else Kind.OTHER)

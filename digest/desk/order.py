@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.desk.embargo import refuse_embargoed
 from digest.desk.rights import Right, require, require_second
 from digest.desk.send import plan
 from digest.desk.view import refresh
@@ -40,6 +41,7 @@ def order(desk: Desk, slug: str, *, revision: int | None = None) -> Ordered:
     if row.state is not IssueState.APPROVED:
         raise RefusedError(f"issue {slug} is {IN_WORDS[row.state]}", hint="only what is approved can be published")
     require_second(desk, slug)
+    refuse_embargoed(desk, slug)
     now = desk.now()
     seen = row.revision if revision is None else revision
     with desk.store.write():

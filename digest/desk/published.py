@@ -178,6 +178,11 @@ def search(desk: Desk, words: str, limit: int = HITS) -> tuple[Hit, ...]:
     return tuple(replace(hit, whole=whole) for hit, whole in hits if hit is not None)
 
 
+def archived(desk: Desk, limit: int) -> tuple[tuple[str, Contents], ...]:
+    """The newest published issues by their slugs, with the texts of their articles; at most ``limit``."""
+    return tuple((one.row.slug, read) for one in _listed(desk)[:limit] if (read := _read(desk, one)) is not None)
+
+
 def pdf_of(desk: Desk, issue: PublishedIssue) -> Pdf | None:
     """The PDF that was approved; None where there is none. Raises StorageError where its bytes are not whole."""
     if issue.pdf is None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from digest.config.channels import in_chat
 from digest.desk.act import Act
 from digest.desk.channel import ARCHIVE, Archive, Channel
+from digest.desk.embargo import refuse_embargoed
 from digest.desk.outcome import tell_question, write_outcome
 from digest.desk.owner import gone, owner
 from digest.desk.plan import publication_plans
@@ -57,10 +58,12 @@ class Sent:
 def plan(desk: Desk, row: IssueRow, *, detail: str = "") -> IssueRow:
     """Writes down every delivery of an approved issue and moves it to sending, in one commit.
 
-    Somebody quicker is no error: the row as it then is. Raises :class:`digest.desk.rights.RightsError`.
+    Somebody quicker is no error: the row as it then is. Raises :class:`digest.desk.rights.RightsError`, and
+    :class:`RefusedError` while an article is under an embargo.
     """
     require(desk, Right.PUBLISH)
     require_second(desk, row.slug)
+    refuse_embargoed(desk, row.slug)
     store = desk.store
     plans = publication_plans(desk, row.slug, row.revision)
     with store.write():

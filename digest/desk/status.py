@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.desk.agenda import agenda, is_running
+from digest.desk.check import counts
 from digest.desk.view import load
 from digest.errors import DigestError
 from digest.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.desk.desk import Desk
     from digest.store.rows import AlertRow, Balance, DeliveryRow, EventRow, IssueRow
 
@@ -22,7 +25,10 @@ MOST_ALERTS = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueStatus:
-    """One issue. ``changed``: its files differ from what its row (and an approval) knows."""
+    """One issue. ``changed``: its files differ from what its row (and an approval) knows.
+
+    ``notices`` says how many there are of each severity, as ``digest check`` shows them; nothing of a closed issue.
+    """
 
     row: IssueRow
     articles: int
@@ -32,6 +38,7 @@ class IssueStatus:
     balance: Balance
     deliveries: tuple[DeliveryRow, ...]
     events: tuple[EventRow, ...]
+    notices: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def next_step(self) -> str:
@@ -57,13 +64,14 @@ class IssueStatus:
 class Status:
     """The publication: its issues, newest first, the folders without a row, and the number of waiting articles.
 
-    ``alerts`` are what the editors were told in the last week, newest first, times in the publication's zone;
+    ``set_aside`` counts what could not be read. ``alerts`` are what the editors were told in the last week, newest first, times in the publication's zone;
     ``clock`` says in words what comes next by itself.
     """
 
     issues: tuple[IssueStatus, ...]
     strays: tuple[str, ...]
     waiting: int
+    set_aside: int = 0
     alerts: tuple[AlertRow, ...] = ()
     clock: str = ""
 
@@ -77,6 +85,7 @@ def status(desk: Desk, slug: str | None = None) -> Status:
         issues=issues,
         strays=strays,
         waiting=len(desk.store.list_articles(unplaced=True)),
+        set_aside=len(desk.store.asides()),
         alerts=_alerts(desk),
         clock=_clock(desk),
     )
@@ -99,11 +108,13 @@ def _clock(desk: Desk) -> str:
 def _status(desk: Desk, row: IssueRow) -> IssueStatus:
     problems: tuple[str, ...] = ()
     articles, provisional, changed = 0, 0, False
+    found: Mapping[str, int] = {}
     try:
         view = load(desk, row.slug, row)
         articles, provisional = len(view.issue.placements), len(view.provisional)
         changed = row.state not in OVER and view.content_hash != row.content_hash
         problems = tuple(notice.message for notice in view.blocking)
+        found = counts(view.notices)
     except DigestError as error:
         problems = (str(error),)
     except FileNotFoundError:
@@ -117,4 +128,5 @@ def _status(desk: Desk, row: IssueRow) -> IssueStatus:
         balance=desk.store.balance(row.slug),
         deliveries=desk.store.deliveries_of(row.slug),
         events=desk.store.events(row.slug),
+        notices={} if row.state in CLOSED else found,
     )

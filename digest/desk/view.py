@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from digest.assemble import blocking, compose, problems
+from digest.assemble import blocking, compose
 from digest.desk.adopt import adopt, adopt_all
+from digest.desk.check import check_file, preflight
+from digest.desk.embargo import embargo_notices
+from digest.desk.pictures import picture_notices
 from digest.errors import RefusedError, UnknownError
 from digest.model.states import IN_WORDS, IssueState
 
@@ -51,9 +54,12 @@ def load(desk: Desk, slug: str, row: IssueRow | None = None) -> IssueView:
     notices: list[Notice] = []
     for entry in sheet.entries:
         name = f"issues/{slug}/articles/{entry.file}"
-        reading = desk.read(desk.folders.article(slug, entry.file), name)
+        data = desk.folders.article(slug, entry.file)
+        reading = desk.read(data, name)
         articles[entry.file] = replace(reading.articles[0], id=reading.articles[0].id or entry.id)
-        notices += (notice for notice in reading.notices if notice.code != "missing-title")
+        notices += check_file(desk, data, reading, name, sheet.date)
+        notices += picture_notices(desk, slug, articles[entry.file], name)
+        notices += embargo_notices(desk, articles[entry.file], data, name, date=sheet.date, slug=slug)
     issue = compose(
         sheet,
         articles,
@@ -62,9 +68,9 @@ def load(desk: Desk, slug: str, row: IssueRow | None = None) -> IssueView:
         state=row.state if row else IssueState.DRAFT,
         revision=row.revision if row else 1,
         content_hash=content_hash,
+        public_url=desk.config.publication.public_url,
     )
-    found = problems(issue, minimum=desk.config.minimum)
-    return IssueView(sheet=sheet, issue=issue, notices=(*notices, *found), content_hash=content_hash)
+    return IssueView(sheet=sheet, issue=issue, notices=preflight(desk, issue, notices), content_hash=content_hash)
 
 
 def refresh(desk: Desk, slug: str) -> tuple[IssueView, IssueRow]:

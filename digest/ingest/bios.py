@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.ingest.paste_bios import shared_out
+from digest.ingest.paste.bios import shared_out
 from digest.model.blocks import List, plain_text
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Dates and times as people and programs write them; what is not surely one is refused.
 
 Sources of the accepted forms: RFC 3339, RFC 5322 (with its obsolete zones), Jekyll's
-``YYYY-MM-DD HH:MM:SS +/-TTTT``, English month names, Unix seconds.
+``YYYY-MM-DD HH:MM:SS +/-TTTT``, English month names, Unix seconds; other languages in digest.ingest.dates_abroad.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.ingest.dates_abroad import rewritten
 from digest.ingest.zones import read_zone
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def read_moment(raw: str, *, zone: str | None) -> Moment | None:
     text = " ".join(raw.split())
     if not text or len(text) > 80:  # noqa: PLR2004 - no date is longer
         return None
+    found = _read(text, zone)
+    if found is None and (other := rewritten(text)):
+        found = _read(other, zone)
+    return found
+
+
+def _read(text: str, zone: str | None) -> Moment | None:
     try:
         return _unix(text) or _written(text, zone)
     except (ValueError, OverflowError, OSError):

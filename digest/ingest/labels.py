@@ -94,6 +94,10 @@ class LabelTable:
             return found
         return LabelMatch(kind="other", heading=readable(_bare(label)), role="body", how=Match.UNKNOWN)
 
+    def knows(self, label: str) -> bool:
+        """Whether a label is a known form, spelt right."""
+        return fold(label) in self._exact
+
     def _nearest(self, folded: str) -> LabelMatch | None:
         if len(folded) > LONGEST or folded in self._spared:
             return None
@@ -126,6 +130,8 @@ def label_section(label: str, blocks: tuple[Block, ...], table: LabelTable) -> S
 
 def fold(label: str) -> str:
     """The label as it is compared: compatibility forms, case, quotes, spaces and a last colon folded."""
+    if label.isascii():  # most are, and then less is to be done
+        return _bare(label).replace("`", "'").casefold().replace(" & ", " and ")
     text = unicodedata.normalize("NFKC", _bare(label)).translate(_FOLDED).casefold().replace(" & ", " and ")
     return " ".join(text.split())
 

@@ -66,12 +66,18 @@ class ArticleState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where an article came from: a path or name, its first line there, and the raw bytes' sha256."""
+    """Where an article came from: a path or name, its first line there, and the raw bytes' sha256.
+
+    ``source`` is the name of the configured source, ``external_id`` what that source calls the article (a guid, a path,
+    a Message-ID); both are empty for what an editor handed over.
+    """
 
     name: str = ""
     line: int | None = None
     raw_sha256: str = ""
     reader: str = ""
+    source: str = ""
+    external_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +85,8 @@ class Article:
     """One article. ``id`` is empty until it is taken in; it never changes after.
 
     ``bio_label`` is the label above the bios as typed (``AUTHOR’S BIO``), empty when there was none;
-    ``bio_heading`` is what is printed. ``summary`` is a given one (front matter), never a computed one.
+    ``bio_heading`` is what is printed. ``summary`` is a given one (front matter), never a computed one. ``embargo`` is
+    when the article may be out at the earliest.
     """
 
     title: str | None = None
@@ -93,6 +100,7 @@ class Article:
     language: str | None = None
     published: When | None = None
     updated: When | None = None
+    embargo: When | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
     url: str | None = None
@@ -133,7 +141,8 @@ class Reading:
     """What a reader made of some bytes: articles, notices, and the owner of every character.
 
     ``non_space`` counts the characters of the decoded text that are not white space, ``unowned`` those
-    of them that no span claims; a reader never returns one that is not 0 (it falls back to verbatim).
+    of them that no span claims; a reader never returns one that is not 0 (it falls back to verbatim). ``cut_short`` are
+    the places of the articles that look as if their source had cut them short.
     """
 
     articles: tuple[Article, ...]
@@ -141,3 +150,4 @@ class Reading:
     spans: tuple[Span, ...] = ()
     non_space: int = 0
     unowned: int = 0
+    cut_short: tuple[int, ...] = ()

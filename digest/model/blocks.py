@@ -54,7 +54,25 @@ class Break:
     """A forced line break."""
 
 
-Inline = Text | Emphasis | Strong | Code | Link | Break
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Words in another language than those around them; ``language`` is a BCP 47 tag (``fr``, ``zh-Hant``)."""
+
+    language: str
+    children: tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote at its place in the text; writers number it and put its ``blocks`` elsewhere.
+
+    Notes of one article with equal blocks are one note that is referred to more than once. No note lies in a note.
+    """
+
+    blocks: tuple[Block, ...]
+
+
+Inline = Text | Emphasis | Strong | Code | Link | Break | Foreign | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,30 @@ class Rule:
     """A break between passages."""
 
 
-Block = Paragraph | Heading | List | Quote | CodeBlock | Figure | Table | Rule
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Terms, an inline row each, and what they mean, a run of blocks for each meaning."""
+
+    terms: tuple[tuple[Inline, ...], ...]
+    meanings: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionList:
+    """Terms with their meanings."""
+
+    entries: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Blocks in another language than those around them; ``language`` is a BCP 47 tag."""
+
+    language: str
+    blocks: tuple[Block, ...]
+
+
+Block = Paragraph | Heading | List | Quote | CodeBlock | Figure | Table | Rule | DefinitionList | Passage
 
 
 def inlines(parts: Iterable[Inline]) -> tuple[Inline, ...]:
@@ -149,39 +190,68 @@ def paragraph(text: str) -> Paragraph:
 
 
 def inline_text(parts: Iterable[Inline]) -> str:
-    """The words of inlines; a forced break is a space."""
+    """The words of inlines without those of notes; a forced break is a space."""
     out = []
     for part in parts:
         if isinstance(part, (Text, Code)):
             out.append(part.text)
         elif isinstance(part, Break):
             out.append(" ")
-        else:
+        elif not isinstance(part, Note):
             out.append(inline_text(part.children))
     return "".join(out)
 
 
+def notes_in(parts: Iterable[Inline]) -> Iterator[Note]:
+    """The notes among inlines, at any depth, in reading order."""
+    for part in parts:
+        if isinstance(part, Note):
+            yield part
+        elif isinstance(part, (Emphasis, Strong, Link, Foreign)):
+            yield from notes_in(part.children)
+
+
+def _row_texts(parts: tuple[Inline, ...]) -> Iterator[str]:
+    """The words of one run of inlines, then those of its notes."""
+    yield inline_text(parts)
+    for note in notes_in(parts):
+        yield from block_texts(note.blocks)
+
+
 def block_texts(blocks: Iterable[Block]) -> Iterator[str]:
-    """The words of each paragraph, heading, item, cell, caption and code block, in reading order."""
+    """The words of each paragraph, heading, item, cell, caption, note, term and code block, in reading order."""
     for block in blocks:
         match block:
             case Paragraph() | Heading():
-                yield inline_text(block.inlines)
-            case List():
-                for item in block.items:
-                    yield from block_texts(item.blocks)
-            case Quote():
-                yield from block_texts(block.blocks)
+                yield from _row_texts(block.inlines)
             case CodeBlock():
                 yield block.text
             case Figure():
-                caption = inline_text(block.caption)
-                yield caption if caption.strip() else block.alt
+                caption = tuple(_row_texts(block.caption))
+                yield from caption if "".join(caption).strip() else (block.alt,)
             case Table():
                 for row in (block.header, *block.rows):
-                    yield from (inline_text(cell) for cell in row)
+                    for cell in row:
+                        yield from _row_texts(cell)
+            case List() | Quote() | Passage() | DefinitionList():
+                yield from _texts_within(block)
             case Rule():
                 pass
+
+
+def _texts_within(block: List | Quote | Passage | DefinitionList) -> Iterator[str]:
+    match block:
+        case List():
+            for item in block.items:
+                yield from block_texts(item.blocks)
+        case Quote() | Passage():
+            yield from block_texts(block.blocks)
+        case DefinitionList():
+            for entry in block.entries:
+                for term in entry.terms:
+                    yield from _row_texts(term)
+                for meaning in entry.meanings:
+                    yield from block_texts(meaning)
 
 
 def plain_text(blocks: Iterable[Block]) -> str:

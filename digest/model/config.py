@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from digest.model.actor import Role
+from digest.model.checks import CheckChoice
+from digest.model.enrich import Enrich
 from digest.model.schedule import Schedule
+from digest.model.sources import FetchChoice, Source
+from digest.model.suggest import Suggest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,12 +126,30 @@ class Newsroom:
         return next((person for person in self.people if person.user_id == user_id), None)
 
 
+class LayoutFailure(StrEnum):
+    """What an issue goes out without, where one article cannot be laid out."""
+
+    WITHOUT_ARTICLE = "without-article"
+    WITHOUT_PDF = "without-pdf"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitChoice:
-    """What a confined child may use: seconds of wall clock, MiB of address space."""
+    """What a confined child may use: seconds of wall clock, MiB of address space; and what is too much of anything.
+
+    The first two are for the layout, those with ``read`` for reading one material of ``read_mib`` MiB at most.
+    ``article_characters`` and ``issue_characters`` are what an article and an issue may have. ``on_layout_failure``
+    says how an issue goes out that nobody approves by hand, where one article hangs the layout or kills it.
+    """
 
     seconds: int = 120
     memory: int = 2048
+    read_seconds: int = 20
+    read_memory: int = 512
+    read_mib: int = 10
+    article_characters: int = 1_000_000
+    issue_characters: int = 3_000_000
+    on_layout_failure: LayoutFailure = LayoutFailure.WITHOUT_ARTICLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +157,8 @@ class Config:
     """Everything config.toml says. ``root`` is the folder it lies in, ``path`` the file itself.
 
     ``editors`` is the Telegram chat in which the editors are told what happens; ``None`` without one, and then there is
-    no bot. ``newsroom`` says who may act there.
+    no bot. ``newsroom`` says who may act there. ``sources`` are where articles come from by themselves, ``fetch`` says
+    how addresses from outside are called.
     """
 
     root: Path
@@ -150,6 +174,11 @@ class Config:
     schedule: Schedule = field(default_factory=Schedule)
     editors: ChannelConfig | None = None
     newsroom: Newsroom = field(default_factory=Newsroom)
+    enrich: Enrich = field(default_factory=Enrich)
+    suggest: Suggest = field(default_factory=Suggest)
+    sources: tuple[Source, ...] = ()
+    fetch: FetchChoice = field(default_factory=FetchChoice)
+    checks: CheckChoice = field(default_factory=CheckChoice)
 
     @property
     def issues(self) -> Path:

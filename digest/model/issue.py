@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from digest.model.article import Article
     from digest.model.blocks import Block
+    from digest.model.pictures import ShownPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ class Placement:
     ``headline`` is the article's title, an editor's override, or a working headline; in the last case
     ``provisional`` is true until an editor confirms it. ``summary`` is the text for posts and index:
     an editor's override, else computed. ``anchor`` is unique in the issue, from ``[a-z0-9-]``.
-    ``group`` names the part of the issue it stands in, empty when the issue has no groups.
+    ``group`` names the part of the issue it stands in, empty when the issue has no groups. ``related`` are the titles
+    and addresses of published articles that go with it.
     """
 
     article: Article
@@ -40,6 +42,7 @@ class Placement:
     group: str = ""
     file: str = ""
     minutes: int = 0
+    related: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One issue. ``date`` is its calendar date; ``number`` is given at assembly and never reused."""
+    """One issue. ``date`` is its calendar date; ``number`` is given at assembly and never reused.
+
+    ``pictures`` are those that its writers show; a figure that has none there is shown by its words.
+    """
 
     slug: str
     number: int
@@ -66,3 +72,4 @@ class Issue:
     content_hash: str = ""
     language: str = "en"
     corrections: tuple[Correction, ...] = ()
+    pictures: tuple[ShownPicture, ...] = ()

@@ -17,7 +17,7 @@ from digest.render.views import issue_view
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from digest.model.issue import Issue
+    from digest.model.issue import Issue, Placement
     from digest.render.views import ArticleView
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
@@ -33,6 +33,8 @@ class Headline:
     authors: tuple[str, ...] = ()
     minutes: int = 0
     topic: str = ""
+    group: str = ""
+    tags: tuple[str, ...] = ()
     language: str = ""
     texts: tuple[str, ...] = ()
 
@@ -56,17 +58,16 @@ class Contents:
 def contents_of(issue: Issue, *, pages: int = 0) -> Contents:
     """The contents of an issue."""
     view = issue_view(issue)
-    names = [tuple(author.name for author in placement.article.authors) for placement in issue.placements]
     return Contents(
         title=view.title,
         theme=view.theme,
         language=view.language,
         pages=pages,
-        articles=tuple(_headline(article, own) for article, own in zip(view.articles, names, strict=True)),
+        articles=tuple(_headline(*both) for both in zip(view.articles, issue.placements, strict=True)),
     )
 
 
-def _headline(article: ArticleView, authors: tuple[str, ...]) -> Headline:
+def _headline(article: ArticleView, placement: Placement) -> Headline:
     texts = [article.subtitle, *block_texts(article.abstract)]
     for section in article.sections:
         texts += [section.heading, *block_texts(section.blocks)]
@@ -74,9 +75,11 @@ def _headline(article: ArticleView, authors: tuple[str, ...]) -> Headline:
         headline=article.headline,
         anchor=article.anchor,
         byline=article.byline,
-        authors=authors,
+        authors=tuple(author.name for author in placement.article.authors),
         minutes=article.minutes,
         topic=article.topic,
+        group=article.group,
+        tags=placement.article.tags,
         language=article.language,
         texts=paragraphs(texts),
     )

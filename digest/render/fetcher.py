@@ -1,4 +1,7 @@
-"""The allow-list of what a page may load while it is laid out: files of the design, and ``data:`` addresses."""
+"""The allow-list of what a page may load while it is laid out.
+
+Files of the design, the issue's own pictures by their exact names, and ``data:`` addresses.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from weasyprint.urls import (  # type: ignore[import-untyped]
     URLFetcherResponse,
 )
 
+from digest.render.request import PICTURE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -24,16 +29,22 @@ class RefusedAddressError(FatalURLFetchingError):  # type: ignore[misc]  # Weasy
 
 
 class DesignFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
-    """Reads ``design:name`` from the first of the folders that has it, and ``data:`` from the address itself."""
+    """Reads ``design:name`` from the first of the folders that has it, and ``data:`` from the address itself.
 
-    def __init__(self, folders: tuple[Path, ...]) -> None:
+    ``picture:name`` is the picture of exactly that name.
+    """
+
+    def __init__(self, folders: tuple[Path, ...], pictures: Mapping[str, bytes] | None = None) -> None:
         super().__init__(allowed_protocols={"data"}, allow_redirects=False, fail_on_errors=True)
         self.folders = tuple(folder.resolve() for folder in folders)
+        self.pictures = pictures or {}
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
         """The file or data at an address; :class:`RefusedAddressError` for everything else."""
         if url.startswith("data:"):
             return super().fetch(url, headers)
+        if url.startswith(PICTURE):
+            return self._picture(url)
         if not url.startswith(SCHEME):
             raise RefusedAddressError(f"the page asks for {url[:200]}, which is outside the design")
         name = unquote(url.removeprefix(SCHEME))
@@ -43,3 +54,10 @@ class DesignFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no type
                 kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
                 return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": kind})
         raise RefusedAddressError(f"the design has no file {name[:200]}")
+
+    def _picture(self, url: str) -> URLFetcherResponse:
+        name = url.removeprefix(PICTURE)
+        if name not in self.pictures:
+            raise RefusedAddressError(f"the issue has no picture {name[:200]}")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, self.pictures[name], {"Content-Type": kind})

@@ -33,9 +33,12 @@ def with_step(html: str, step: str) -> str:
     return html.replace("</head>", f"<style>{step}</style>\n</head>", 1)
 
 
-def fitted(lay_out: Callable[[str], Any], html: str) -> Any:
-    """The WeasyPrint document of a page, laid out once, or again where that leaves its pages fuller."""
-    best = lay_out(html)
+def fitted(lay_out: Callable[[str], Any], html: str, first: Any = None) -> Any:
+    """The WeasyPrint document of a page, laid out once, or again where that leaves its pages fuller.
+
+    ``first`` is its document, where there is one already.
+    """
+    best = lay_out(html) if first is None else first
     filled = fullness(best)
     for step in steps(html):
         if filled >= 1:
@@ -57,14 +60,15 @@ def fullness(document: Any) -> float:
 
 
 def filled(page: Any) -> float:
-    """How far down its text area a page is filled with words, the imprint not counted."""
-    return float((_lowest(page.children[0]) - page.content_box_y()) / page.height)
+    """How far down its text area a page is filled with words and pictures, the imprint not counted."""
+    return float((lowest(page.children[0]) - page.content_box_y()) / page.height)
 
 
-def _lowest(box: Any) -> float:
-    """The lower edge of the lowest words in a box."""
+def lowest(box: Any) -> float:
+    """The lower edge of the lowest words, or of the lowest picture, in a box."""
     element = getattr(box, "element", None)
     if element is not None and "imprint" in (element.get("class") or "").split():
         return 0
-    own = box.position_y + box.height if getattr(box, "text", "").strip() else 0
-    return max([own, *map(_lowest, getattr(box, "children", None) or ())])
+    shown = getattr(box, "text", "").strip() or getattr(box, "replacement", None) is not None
+    own = box.position_y + box.height if shown else 0
+    return max([own, *map(lowest, getattr(box, "children", None) or ())])

@@ -1,7 +1,7 @@
 """The PDF of a page, by WeasyPrint. Runs inside a confined child; nothing else imports WeasyPrint.
 
-The page may name files of the design (``design:fonts/x.ttf``) and ``data:`` addresses; any other address stops
-the layout. The bytes depend on the page, the design's files and the versions of WeasyPrint, Pango and HarfBuzz only.
+The page may name files of the design (``design:fonts/x.ttf``), the issue's own pictures (``picture:…``) and ``data:``
+addresses; any other address stops the layout. The bytes depend on the page, the design's files and the versions of WeasyPrint, Pango and HarfBuzz only.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from digest.render.request import Order
 
 VARIANT = "pdf/ua-1"
+DPI = 300
+"""Finer pictures are made smaller; no printer shows the difference."""
 _FACE = re.compile(r"""@font-face\s*\{[^}]*?font-family:\s*["']?([^;"'}]+)""")
 APT = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
@@ -71,15 +73,16 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
     from digest.render.artifacts import running_heads_to_artifacts
     from digest.render.fetcher import DesignFetcher, RefusedAddressError
     from digest.render.fitting import fitted
+    from digest.render.shrinking import laid_out_closely
 
-    fetcher, fonts = DesignFetcher(order.folders), FontConfiguration()
+    fetcher, fonts = DesignFetcher(order.folders, order.pictures), FontConfiguration()
 
     def lay_out(html: str) -> Document:
         page = HTML(string=html, base_url="design:", url_fetcher=fetcher)
-        return page.render(font_config=fonts, pdf_variant=VARIANT)
+        return page.render(font_config=fonts, pdf_variant=VARIANT, dpi=DPI)
 
     try:
-        document = fitted(lay_out, order.html)
+        document = fitted(lay_out, *laid_out_closely(lay_out, order.html))
         return document, document.write_pdf(pdf_variant=VARIANT, finisher=running_heads_to_artifacts)
     except RefusedAddressError as refused:
         raise LayoutError(str(refused), hint="a page uses files of its design only, named design:…") from None

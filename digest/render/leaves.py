@@ -6,18 +6,28 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from digest.ingest.language_tags import language_tag
 from digest.model.blocks import (
     Break,
     Code,
+    CodeBlock,
+    Definition,
+    DefinitionList,
     Emphasis,
+    Figure,
+    Foreign,
     Heading,
     Inline,
     Link,
     List,
     ListItem,
+    Note,
     Paragraph,
+    Passage,
     Quote,
+    Rule,
     Strong,
+    Table,
     Text,
 )
 
@@ -68,12 +78,36 @@ def _ready(blocks: Iterable[Block], rank: int, level: int) -> Iterator[Block]:
             case Heading(depth, inlines):
                 last = min(rank + depth, last + 1, LOWEST)
                 yield Heading(last, settle(inlines))
-            case List(items, ordered, start):
-                yield List(tuple(ListItem(ready(item.blocks, level=level + 1)) for item in items), ordered, start)
-            case Quote(inner):
-                yield Quote(ready(inner, level=level + 1))
-            case _:
+            case List() | Quote() | DefinitionList() | Passage():
+                yield from _ready_holder(block, last, level)
+            case Table(header, rows, align):
+                yield Table(_cells(header), tuple(_cells(row) for row in rows), align)
+            case Figure(source, alt, caption):
+                yield Figure(source, alt, settle(caption))
+            case CodeBlock() | Rule():
                 yield block
+
+
+def _ready_holder(block: List | Quote | DefinitionList | Passage, rank: int, level: int) -> Iterator[Block]:
+    match block:
+        case List(items, ordered, start):
+            yield List(tuple(ListItem(ready(item.blocks, level=level + 1)) for item in items), ordered, start)
+        case Quote(inner):
+            yield Quote(ready(inner, level=level + 1))
+        case DefinitionList(entries):
+            yield DefinitionList(tuple(_ready_entry(entry, level + 1) for entry in entries))
+        case Passage(language, inner):
+            tag = language_tag(language)
+            inside = ready(inner, rank=rank, level=level)
+            yield from (Passage(tag, inside),) if tag else inside
+
+
+def _ready_entry(entry: Definition, level: int) -> Definition:
+    return Definition(_cells(entry.terms), tuple(ready(meaning, level=level) for meaning in entry.meanings))
+
+
+def _cells(cells: Iterable[tuple[Inline, ...]]) -> tuple[tuple[Inline, ...], ...]:
+    return tuple(settle(cell) for cell in cells)
 
 
 def settle(parts: Iterable[Inline]) -> tuple[Inline, ...]:
@@ -97,7 +131,10 @@ def _settle(parts: Iterable[Inline], url: str | None) -> Iterator[Inline]:
                 yield Strong(tuple(_settle(children, url)))
             case Link(target, children):
                 yield from _settle(children, url or safe_url(target) or "")
-            case Break():
+            case Foreign(language, children):
+                tag, inner = language_tag(language), tuple(_settle(children, url))
+                yield from (Foreign(tag, inner),) if tag else inner
+            case Break() | Note():
                 yield part
 
 

@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from digest.model.blocks import Break, Code, Link, Text
+from digest.model.blocks import Break, Code, Link, Note, Text
+from digest.render.notes import Mark, raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,10 @@ def _leaves(parts: Iterable[Inline], url: str) -> Iterator[tuple[str, str]]:
                 yield url, "\n"
             case Link(target, children):
                 yield from _leaves(children, target)
+            case Mark(number=number):
+                yield url, raised(number)
+            case Note():
+                pass
             case _:
                 yield from _leaves(part.children, url)
 

@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
 from digest.render.design import environment, fill, load_design
+from digest.render.illustrated import illustrated
 from digest.render.lines import Links, words, wrap
+from digest.render.notes import raised
+from digest.render.request import PICTURE
 from digest.render.tokens import tokens_for
-from digest.render.views import is_endless, is_plain_list, is_run_in, issue_view, kind_of, lines, long_date, pieces, tie
+from digest.render.views import (
+    is_endless,
+    is_leftward,
+    is_plain_list,
+    is_run_in,
+    issue_view,
+    kind_of,
+    lines,
+    long_date,
+    pieces,
+    tie,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +38,8 @@ if TYPE_CHECKING:
 
 WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
 WITHDRAWN = "web/withdrawn.html"
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_FORCING = re.compile("[\u202a-\u202e]")  # they make a terminal or a mail program show another text than stands there
 WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
 
 
@@ -60,13 +76,14 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     (empty: no link). ``proof`` marks working headlines.
     """
     context = _context(publication, design, choice) | {
-        "issue": issue_view(issue),
+        "issue": illustrated(issue_view(issue), issue.pictures),
         "pdf_name": pdf_name or "",
         "archive": archive,
         "proof": proof,
         "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",
     }
-    return _web_files(fill(_html(design), WEB, context), "index.html", design)
+    page = fill(_html(design), WEB, context)
+    return {**_web_files(page, "index.html", design), **{one.name: one.data for one in issue.pictures}}
 
 
 def archive_index(
@@ -118,8 +135,12 @@ def print_page(
     *,
     proof: bool = False,
 ) -> str:
-    """The page that the PDF is laid out from; its files are named ``design:…`` and come from the design only."""
-    context = _context(publication, design, choice) | {"issue": issue_view(issue), "proof": proof}
+    """The page that the PDF is laid out from; its files are named ``design:…`` and come from the design only.
+
+    The issue's own pictures are named ``picture:…``.
+    """
+    shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
+    context = _context(publication, design, choice) | {"issue": shown, "proof": proof}
     return fill(_html(design), PRINT, context)
 
 
@@ -130,7 +151,7 @@ def plain_text(issue: Issue, publication: Publication, design: Design, *, proof:
     links = Links()
     env.filters |= {"words": words, "wrap": wrap}
     context = {"publication": publication, "issue": issue_view(issue), "proof": proof, "links": links}
-    text = re.sub(r"\n{3,}", "\n\n", fill(env, TEXT, context))
+    text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", fill(env, TEXT, context))))
     return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
 
 
@@ -146,6 +167,8 @@ def _add(env: Environment) -> None:
     env.filters["lines"] = lines
     env.filters["long_date"] = long_date
     env.filters["pieces"] = pieces
+    env.filters["raised"] = raised
+    env.tests["leftward"] = is_leftward
     env.tests["endless"] = is_endless
     env.tests["run_in"] = is_run_in
     env.tests["plain_list"] = is_plain_list

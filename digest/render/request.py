@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from digest.model.pictures import ShownPicture
     from digest.render.design import Design
+
+PICTURE = "picture:"
+"""How a page for the PDF begins the address of one of the issue's own pictures."""
 
 TARGET = "digest.render.layout:layout"
 """The function that a confined child runs."""
@@ -25,21 +31,38 @@ class LaidOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What the child is asked for: a page, and the folders that its files may come from, the first one winning."""
+    """What the child is asked for: a page, and the folders that its files may come from, the first one winning.
+
+    ``pictures`` are the bytes of the issue's own pictures, by their exact names.
+    """
 
     html: str
     folders: tuple[Path, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def request_for(print_html: str, design: Design) -> bytes:
-    """The request for the PDF of a page made by :func:`digest.render.pages.print_page`."""
-    return json.dumps({"html": print_html, "folders": [str(folder) for folder in design.folders]}).encode()
+def request_for(print_html: str, design: Design, pictures: Iterable[ShownPicture] = ()) -> bytes:
+    """The request for the PDF of a page made by :func:`digest.render.pages.print_page`, with the pictures on it.
+
+    It is one line of JSON, and the bytes of the pictures.
+    """
+    shown = {one.name: one.data for one in pictures if f"{PICTURE}{one.name}" in print_html}
+    order = {"html": print_html, "folders": [str(folder) for folder in design.folders]}
+    if not shown:
+        return json.dumps(order).encode()
+    head = json.dumps({**order, "pictures": [[name, len(data)] for name, data in shown.items()]})
+    return b"".join([head.encode(), b"\n", *shown.values()])
 
 
 def read_request(request: bytes) -> Order:
     """The order in a request."""
-    data: dict[str, Any] = json.loads(request)
-    return Order(html=data["html"], folders=tuple(Path(folder) for folder in data["folders"]))
+    head, _, rest = request.partition(b"\n")
+    data: dict[str, Any] = json.loads(head)
+    pictures, at = {}, 0
+    for name, size in data.get("pictures", ()):
+        pictures[name] = rest[at : at + size]
+        at += size
+    return Order(html=data["html"], folders=tuple(Path(folder) for folder in data["folders"]), pictures=pictures)
 
 
 def reply_with(laid_out: LaidOut) -> bytes:

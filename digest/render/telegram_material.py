@@ -59,6 +59,7 @@ class Extras:
 
     ``language`` is that of the words around the articles (empty: the issue's), ``templates`` the folder of the design
     with templates for these posts, ``numbers`` are the places of the articles in the whole issue (empty: 1, 2 …).
+    ``own_hashtags`` are those of an article's own post, by anchor; without any its tags are used.
     """
 
     pdf: Document | None = None
@@ -69,6 +70,7 @@ class Extras:
     language: str = ""
     templates: str = TEMPLATES
     numbers: tuple[int, ...] = ()
+    own_hashtags: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 class Material:

@@ -152,7 +152,9 @@ class _Article:
             "article": item,
             "number": self.shown,
             "count": len(self.material.issue.placements),
-            "hashtags": self.material.tags(self.placement.article.tags),
+            "hashtags": self.material.tags(
+                self.material.extras.own_hashtags.get(self.placement.anchor) or self.placement.article.tags
+            ),
         }
         return fill(self.material.env, self.template, words)
 

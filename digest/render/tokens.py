@@ -29,7 +29,7 @@ def tokens_for(design: Design, choice: DesignChoice) -> Tokens:
     path = design.path(FILE)
     try:
         data = tomllib.loads(design.read(FILE).decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # TOML and UTF-8 raise kinds of it, long numbers a plain one
         raise DesignError(f"tokens.toml cannot be read: {error}", path=str(path)) from error
     _check(data, str(path), ())
     try:

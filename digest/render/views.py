@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.ingest.language_tags import language_tag
 from digest.model.blocks import Link, List, Paragraph, Strong, Text, inline_text, plain_text
 from digest.render.leaves import ready, safe_url
+from digest.render.notes import Numbering
+from digest.summary.budget import shorten_by_sentence
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,11 +19,14 @@ if TYPE_CHECKING:
     from digest.model.article import Article, Author
     from digest.model.blocks import Block
     from digest.model.issue import Issue, Placement
+    from digest.render.notes import NoteView
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+BRIEF = 280
+"""UTF-16 units of a summary's beginning, where there is no room for all of it."""
 _RUN_IN = 90
 _TIED = 20
 _ENDLESS = re.compile(r"\S{100}")
@@ -41,7 +47,7 @@ class ArticleView:
     """One article as an issue prints it.
 
     ``number`` counts from 1, ``minutes`` 0 means not known, ``topic`` is the article's group or first tag;
-    ``abstract_heading`` is printed only where the abstract had a label.
+    ``brief`` is the beginning of the summary, for a narrow place; ``abstract_heading`` is printed only where the abstract had a label. ``notes`` are numbered through the article.
     """
 
     number: int
@@ -55,12 +61,15 @@ class ArticleView:
     minutes: int
     language: str
     summary: str
+    brief: str
     abstract: tuple[Block, ...]
     abstract_heading: str
     sections: tuple[SectionView, ...]
     bio_heading: str
     bios: tuple[tuple[Block, ...], ...]
     url: str
+    notes: tuple[NoteView, ...] = ()
+    related: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +94,7 @@ class IssueView:
     language: str
     note: tuple[Block, ...]
     note_text: str
+    note_notes: tuple[NoteView, ...]
     articles: tuple[ArticleView, ...]
     authors: tuple[str, ...]
     description: str
@@ -100,6 +110,8 @@ def _capital(words: str) -> str:
 def issue_view(issue: Issue) -> IssueView:
     """An issue made ready for templates."""
     title = issue.title or issue.theme.label
+    numbering = Numbering("editors")
+    note = numbering.numbered(ready(issue.note))
     articles = tuple(_article(placement, n, issue) for n, placement in enumerate(issue.placements, start=1))
     authors = dict.fromkeys(author.name for placement in issue.placements for author in placement.article.authors)
     return IssueView(
@@ -110,8 +122,9 @@ def issue_view(issue: Issue) -> IssueView:
         date=issue.date,
         long_date=long_date(issue.date),
         language=issue.language,
-        note=ready(issue.note),
+        note=note,
         note_text=plain_text(issue.note),
+        note_notes=numbering.notes(),
         articles=articles,
         authors=tuple(authors),
         description="; ".join(_signed(article) for article in articles),
@@ -134,7 +147,10 @@ def _signed(article: ArticleView) -> str:
 
 def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
     article = placement.article
-    bios = tuple(bio for bio in (_bio(author) for author in article.authors) if bio)
+    numbering = Numbering(placement.anchor)
+    abstract = numbering.numbered(ready(article.abstract))
+    sections = _sections(article, numbering)
+    bios = tuple(numbering.numbered(bio) for bio in (_bio(author) for author in article.authors) if bio)
     return ArticleView(
         number=number,
         anchor=placement.anchor,
@@ -145,14 +161,17 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         topic=_capital(placement.group or next(iter(article.tags), "")),
         byline=article.byline,
         minutes=placement.minutes,
-        language=article.language or issue.language,
+        language=language_tag(article.language or "") or issue.language,
         summary=placement.summary,
-        abstract=ready(article.abstract),
+        brief=shorten_by_sentence(placement.summary, BRIEF, article.language or issue.language),
+        abstract=abstract,
         abstract_heading=_printed(article.abstract_label),
-        sections=_sections(article),
+        sections=sections,
         bio_heading=article.bio_heading if bios else "",
         bios=bios,
         url=safe_url(article.url or "") or "",
+        notes=numbering.notes(),
+        related=placement.related,
     )
 
 
@@ -161,11 +180,11 @@ def _printed(label: str) -> str:
     return label.capitalize() if label.isupper() else label
 
 
-def _sections(article: Article) -> tuple[SectionView, ...]:
+def _sections(article: Article, numbering: Numbering) -> tuple[SectionView, ...]:
     out = []
     for section in article.sections:
-        rank = 3 if section.heading else 2
-        out.append(SectionView(heading=section.heading, kind=section.kind, blocks=ready(section.blocks, rank=rank)))
+        blocks = numbering.numbered(ready(section.blocks, rank=3 if section.heading else 2))
+        out.append(SectionView(heading=section.heading, kind=section.kind, blocks=blocks))
     return tuple(out)
 
 
@@ -180,6 +199,15 @@ def _bio(author: Author) -> tuple[Block, ...]:
     links = (("", author.link), ("mailto:", author.email))
     more = [Link(url, (Text(words),)) for scheme, words in links if words and (url := safe_url(scheme + words))]
     return (*bio, *(Paragraph((link,)) for link in more if inline_text(link.children) not in said))
+
+
+_LEFTWARD = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
+
+
+def is_leftward(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    first, _, rest = language.lower().partition("-")
+    return first in _LEFTWARD and not rest.startswith(("latn", "cyrl"))
 
 
 def kind_of(block: object) -> str:

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from digest.desk.desk import Desk
+    from digest.desk.poll import Polling
     from digest.desk.serve import Serving
-    from digest.desk.slot_work import SlotWork
+    from digest.desk.slots.work import SlotWork
     from digest.model.config import Config
     from digest.schedule.telling import Follow, Tell
 
@@ -40,7 +41,7 @@ class Parts:
     """What a service works with under one configuration. ``close`` ends it, the layout child included.
 
     ``tell`` hands an alert to the editors, ``follow`` puts another text in the place of one that was told. ``bot``
-    hears the editors until the event that it is given is set. ``ready`` raises where these parts can surely not work.
+    hears the editors until the event that it is given is set. ``polling`` looks at the sources. ``ready`` raises where these parts can surely not work.
     """
 
     desk: Desk
@@ -51,6 +52,7 @@ class Parts:
     follow: Follow | None = None
     bot: Callable[[asyncio.Event], Awaitable[None]] | None = None
     ready: Callable[[], Awaitable[None]] | None = None
+    polling: Polling | None = None
 
 
 @dataclass(kw_only=True)
@@ -179,6 +181,7 @@ class Service:
         ]
         work += [serving.orders(), *(serving.posts(channel) for channel in serving.sender.channels)]
         work += [parts.bot(self._ending)] if parts.bot is not None else []
+        work += [parts.polling.keep_looking(self._rest)] if parts.polling is not None else []
         return [asyncio.create_task(self._guarded(one)) for one in work]
 
     def _telling(self, parts: Parts) -> Telling:
@@ -206,6 +209,8 @@ class Service:
     async def _end(self, parts: Parts, tasks: list[asyncio.Task[None]]) -> None:
         """Lets calls and the step of a slot end within the grace, then cuts them off: those calls are unknown."""
         parts.serving.stop()
+        if parts.polling is not None:
+            parts.polling.stop()
         self._ending.set()
         tasks[0].cancel()  # the ticks
         steps = [self._step] if self._step is not None else []

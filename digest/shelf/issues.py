@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from digest.errors import InputError, UnknownError
+from digest.ingest.pictures.named import SUFFIXES
 from digest.shelf.atomic import inside, make_folder, sha256, sweep, write, write_folder
 from digest.shelf.manifest import FILE as MANIFEST
 from digest.shelf.manifest import Manifest, read_manifest, write_manifest
+from digest.shelf.pictures import has_picture, picture_in
 from digest.shelf.sheets import change_sheet, read_sheet, write_sheet
 
 if TYPE_CHECKING:
@@ -21,7 +23,12 @@ if TYPE_CHECKING:
 
 SHEET = "issue.toml"
 SLUG = re.compile(r"\d{4}-(?:W\d{2}|\d{2}-\d{2})(?:-\d+)?")
-_CONTENT = (".md", ".markdown", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+_CONTENT = (".md", ".markdown", *SUFFIXES)
+
+
+def _named_so(path: str) -> bool:
+    """Whether a path is that of a picture, so that a change of it is seen as one of the content."""
+    return path[path.rfind(".") :].lower() in SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +52,12 @@ class IssueFolders:
             return ()
         return tuple(sorted(p.name for p in self.root.iterdir() if SLUG.fullmatch(p.name) and (p / SHEET).is_file()))
 
-    def create(self, sheet: Sheet, articles: Mapping[str, bytes]) -> None:
-        """A new issue's folder, appearing whole: issue.toml and ``articles/*.md``."""
+    def create(self, sheet: Sheet, articles: Mapping[str, bytes], groups: Mapping[str, str] | None = None) -> None:
+        """A new issue's folder, appearing whole: issue.toml and ``articles/*.md``; ``groups`` are suggested there."""
         files = {f"articles/{name}": data for name, data in articles.items()}
         make_folder(self.root)
         sweep(self.root)
-        write_folder(self.folder(sheet.slug), {**files, SHEET: write_sheet(sheet).encode()})
+        write_folder(self.folder(sheet.slug), {**files, SHEET: write_sheet(sheet, groups).encode()})
 
     def sheet(self, slug: str) -> Sheet:
         """What issue.toml says."""
@@ -81,6 +88,21 @@ class IssueFolders:
                 path=str(folder / SHEET),
                 hint="put the file back, or take its [[articles]] table out",
             ) from None
+
+    def picture(self, slug: str, path: str) -> bytes | None:
+        """The bytes of a picture by its path beside the articles; ``None`` where there is none that counts as content."""
+        return picture_in(self.folder(slug) / "articles", path) if _named_so(path) else None
+
+    def has_picture(self, slug: str, path: str) -> bool:
+        """Whether there is one."""
+        return _named_so(path) and has_picture(self.folder(slug) / "articles", path)
+
+    def change_article(self, slug: str, name: str, data: bytes, pictures: Mapping[str, bytes]) -> None:
+        """Another text for one article's file, its pictures first."""
+        folder = self.folder(slug) / "articles"
+        for picture, content in pictures.items():
+            write(inside(folder, picture), content)
+        write(inside(folder, name), data)
 
     def inputs(self, slug: str) -> dict[str, str]:
         """The sha256 of the content: issue.toml, and the articles and images under ``articles/``."""

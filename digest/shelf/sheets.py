@@ -7,18 +7,23 @@ import difflib
 import json
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import InputError
+from digest.model.enrich import Related
 from digest.model.issue import Correction
 from digest.model.sheet import Entry, Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-_TOP = ("number", "date", "title", "theme", "terms", "note", "articles", "corrections")
+_TOP = ("number", "date", "title", "theme", "terms", "note", "hashtags", "articles", "corrections")
 _ENTRY = ("file", "id", "title", "working_headline", "summary", "group")
+_MORE = ("hashtags", "related")
+_RELATED = ("issue", "anchor", "title")
+_PLACE = re.compile(r"[A-Za-z0-9-]+")
 _CORRECTION = ("date", "text")
 _HEAD = """\
 # This issue, for you to change: with `digest edit` or in any editor. Order the [[articles]] as you like.
@@ -30,37 +35,58 @@ _BELOW = """
 """
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string (JSON's escapes are TOML's, but for DEL)."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _long(text: str) -> str:
     if "\n" not in text and text:
-        return _quoted(text)
-    lines = [_quoted(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
+        return quoted(text)
+    lines = [quoted(line)[1:-1].replace('\\"', '"').replace('"""', '""\\"') for line in text.split("\n")]
     return '"""\n' + "\n".join(lines) + '"""' if text else '""'
 
 
-def write_sheet(sheet: Sheet) -> str:
-    """The text of a new issue.toml."""
+def write_sheet(sheet: Sheet, groups: Mapping[str, str] | None = None) -> str:
+    """The text of a new issue.toml; ``groups`` are suggested for articles, by file, and stand there as comments."""
     lines = [
         _HEAD,
         f"number = {sheet.number}",
         f"date = {sheet.date.isoformat()}",
-        f"title = {_quoted(sheet.title)}",
-        f"theme = {_quoted(sheet.theme)}",
-        f"terms = [{', '.join(map(_quoted, sheet.terms))}]",
+        f"title = {quoted(sheet.title)}",
+        f"theme = {quoted(sheet.theme)}",
+        f"terms = {_listed(sheet.terms)}",
         f"note = {_long(sheet.note)}",
+        *([f"hashtags = {_listed(sheet.hashtags)}"] if sheet.hashtags else []),
         _BELOW,
     ]
     for entry in sheet.entries:
-        lines += ["[[articles]]", f"file = {_quoted(entry.file)}", f"id = {_quoted(entry.id)}"]
-        lines += [f"{key} = {_quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
+        lines += ["[[articles]]", f"file = {quoted(entry.file)}", f"id = {quoted(entry.id)}"]
+        lines += [f"{key} = {quoted(getattr(entry, key))}" for key in _ENTRY[2:]]
+        if group := (groups or {}).get(entry.file):
+            lines[-1] += f"  # suggested: {quoted(group)}"
+        lines += _more_lines(entry)
         lines.append("")
     for correction in sheet.corrections:
-        lines += ["[[corrections]]", f"date = {correction.date.isoformat()}", f"text = {_quoted(correction.text)}", ""]
+        lines += ["[[corrections]]", f"date = {correction.date.isoformat()}", f"text = {quoted(correction.text)}", ""]
     return "\n".join(lines)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def _more_lines(entry: Entry) -> list[str]:
+    """What most articles have nothing of."""
+    lines = [f"hashtags = {_listed(entry.hashtags)}"] if entry.hashtags else []
+    if entry.related:
+        tables = (", ".join(f"{key} = {quoted(getattr(one, key))}" for key in _RELATED) for one in entry.related)
+        lines += [
+            "related = [  # published articles, linked below this one; take out what does not belong",
+            *(f"  {{ {table} }}," for table in tables),
+            "]",
+        ]
+    return lines
 
 
 def read_sheet(text: str, *, slug: str, path: Path) -> Sheet:
@@ -73,6 +99,8 @@ def read_sheet(text: str, *, slug: str, path: Path) -> Sheet:
         line = int(found.group(1)) if found else None
         hint = "texts stand in double quotes"
         raise InputError(f"not valid TOML: {message}", path=str(path), line=line, hint=hint) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets thousands deep
+        raise InputError("not valid TOML: a value is out of all measure", path=str(path)) from None
     return _SheetReader(text=text, path=path).sheet(data, slug)
 
 
@@ -95,6 +123,7 @@ class _SheetReader:
             theme=self.typed(data, "theme", str, "").strip(),
             terms=tuple(str(term) for term in self.typed(data, "terms", list, [])),
             note=self.typed(data, "note", str, "").strip("\n"),
+            hashtags=self.texts(data, "hashtags"),
             entries=tuple(map(self.entry, entries)),
             corrections=tuple(map(self.correction, corrections)),
         )
@@ -106,13 +135,28 @@ class _SheetReader:
         return found
 
     def entry(self, data: dict[str, Any]) -> Entry:
-        self.check_keys(data, _ENTRY)
+        self.check_keys(data, (*_ENTRY, *_MORE))
         values = {key: self.typed(data, key, str, "").strip() for key in _ENTRY}
         if not values["file"]:
             raise self.fault(
                 r"\[\[articles\]\]", "an [[articles]] table has no file", 'file = "01-….md", a name inside articles/'
             )
-        return Entry(**values)
+        related = tuple(map(self.related, self.tables(data, "related", "a list of { issue, anchor, title }")))
+        return Entry(**values, hashtags=self.texts(data, "hashtags"), related=related)
+
+    def related(self, data: dict[str, Any]) -> Related:
+        values = {key: value.strip() for key, value in data.items() if isinstance(value, str)}
+        whole = values.keys() == data.keys() == set(_RELATED) and values["title"]
+        if not whole or not all(_PLACE.fullmatch(values[key]) for key in ("issue", "anchor")):
+            hint = '{ issue = "2026-W40", anchor = "its-place-in-the-page", title = "Its headline" }'
+            raise self.fault("related", "a related article needs its issue, its anchor and a title", hint)
+        return Related(**values)
+
+    def texts(self, data: dict[str, Any], key: str) -> tuple[str, ...]:
+        found = self.typed(data, key, list, [])
+        if not all(isinstance(text, str) for text in found):
+            raise self.fault(key, f"{key} must be a list of texts", f'{key} = ["one", "two"]')
+        return tuple(text.strip() for text in found if text.strip())
 
     def correction(self, data: dict[str, Any]) -> Correction:
         self.check_keys(data, _CORRECTION)
@@ -152,8 +196,9 @@ def change_sheet(text: str, old: Sheet, new: Sheet) -> str:
         if getattr(old, key) != getattr(new, key):
             value = getattr(new, key)
             document[key] = tomlkit.string(value, multiline="\n" in value)
-    if old.terms != new.terms:
-        document["terms"] = list(new.terms)
+    for key in ("terms", "hashtags"):
+        if getattr(old, key) != getattr(new, key):
+            document[key] = list(getattr(new, key))
     if old.entries != new.entries:
         _change_entries(document, new.entries)
     if old.corrections != new.corrections:
@@ -195,5 +240,15 @@ def _change_entries(document: Any, entries: tuple[Entry, ...]) -> None:
         for key in _ENTRY:
             if str(table.get(key, "")) != getattr(entry, key) or key not in table:
                 table[key] = getattr(entry, key)
+        _change_more(table, entry)
         tables.append(table)
     document["articles"] = tables
+
+
+def _change_more(table: Any, entry: Entry) -> None:
+    """The lists of an entry; one that is not there and empty stays away."""
+    values = {"hashtags": list(entry.hashtags), "related": [asdict(one) for one in entry.related]}
+    for key, value in values.items():
+        there = table.get(key)
+        if [*(there.unwrap() if hasattr(there, "unwrap") else there or ())] != value:
+            table[key] = value

@@ -15,7 +15,11 @@ from digest.store.rows import (
     OutputRow,
     Plan,
     PostRow,
+    SetAsideRow,
+    ShingleRow,
+    SightingRow,
     SlotRow,
+    SourceState,
 )
 
 __all__ = [
@@ -30,6 +34,10 @@ __all__ = [
     "OutputRow",
     "Plan",
     "PostRow",
+    "SetAsideRow",
+    "ShingleRow",
+    "SightingRow",
     "SlotRow",
+    "SourceState",
     "Store",
 ]

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, select, update
 
 from digest.errors import UnknownError
-from digest.store.inserting import insert_new
+from digest.store.inserting import chunks, insert_new
 from digest.store.rows import ArticleRow
+from digest.store.source_tables import sightings
 from digest.store.tables import articles, placements
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
     from sqlalchemy import Select
 
     from digest.model.article import ArticleState
@@ -48,9 +52,64 @@ class Articles(Transactions):
 
     def update_article(self, article_id: str, *, title: str | None, words: int, state: ArticleState, file: str) -> None:
         """Write down how an article stands after an edit. Raises UnknownError."""
-        change = update(articles).where(articles.c.id == article_id)
+        self._change(article_id, {"title": title, "words": words, "state": state, "file": file})
+
+    def find_articles(
+        self, *, ids: Iterable[str] = (), urls: Iterable[str] = (), contents: Iterable[str] = ()
+    ) -> tuple[ArticleRow, ...]:
+        """The articles of these ids, at these canonical addresses, and with this content; oldest first in each."""
+        asked = ((articles.c.id, ids), (articles.c.url, urls), (articles.c.content_sha256, contents))
+        query = _sightings().order_by(articles.c.seen_at, articles.c.id)
+        parts = ((column, part) for column, values in asked for part in chunks(values))
+        return tuple(row for column, part in parts for row in self._all(query.where(column.in_(part))))
+
+    def revise_article(  # noqa: PLR0913 - what a revision changes
+        self, article_id: str, *, content_sha256: str, raw_sha256: str, filed_sha256: str, title: str | None, words: int
+    ) -> None:
+        """Write down that an article's file holds the next revision from its source. Raises UnknownError.
+
+        Raises StorageError where another article has that content.
+        """
+        values: dict[str, Any] = {
+            "content_sha256": content_sha256,
+            "raw_sha256": raw_sha256,
+            "filed_sha256": filed_sha256,
+        }
+        values |= {"title": title, "words": words, "revision": articles.c.revision + 1}
+        self._change(article_id, values)
+
+    def note_filed(self, article_id: str, filed_sha256: str) -> None:
+        """Write down that an article's file is as Digest wrote it. Raises UnknownError."""
+        self._change(article_id, {"filed_sha256": filed_sha256})
+
+    def mark_changed(self, article_id: str, *, now: dt.datetime) -> None:
+        """Write down that an article's source changed it after it was placed. Raises UnknownError."""
+        self._change(article_id, {"changed_at": now})
+
+    def settle_change(self, article_id: str) -> None:
+        """Write down that the editors know what a placed article's source changed. Raises UnknownError."""
+        self._change(article_id, {"changed_at": None})
+
+    def forget_likeness(self, article_id: str) -> None:
+        """Write down that an article is not the one that it resembles. Raises UnknownError."""
+        self._change(article_id, {"alike": "", "likeness": 0})
+
+    def join_articles(self, article_id: str, into: str) -> None:
+        """Write down that an article is another one: where it was seen, and what resembles it, count for that one."""
         with self.write() as connection:
-            if connection.execute(change.values(title=title, words=words, state=state, file=file)).rowcount == 0:
+            seen = sightings.c.article == article_id
+            connection.execute(update(sightings).where(seen).values(article=into))
+            like = (articles.c.alike == article_id) & (articles.c.id != into)
+            connection.execute(update(articles).where(like).values(alike=into))
+
+    def changed_articles(self) -> tuple[ArticleRow, ...]:
+        """The placed articles that their sources changed since, the newest change first."""
+        where = articles.c.changed_at.is_not(None) & placements.c.issue.is_not(None)
+        return self._all(_sightings().where(where).order_by(articles.c.changed_at.desc(), articles.c.id))
+
+    def _change(self, article_id: str, values: dict[str, Any]) -> None:
+        with self.write() as connection:
+            if connection.execute(update(articles).where(articles.c.id == article_id).values(values)).rowcount == 0:
                 raise UnknownError(f"there is no article {article_id}", hint="`digest inbox` lists those that wait")
 
     def _one(self, condition: ColumnElement[bool]) -> ArticleRow | None:

@@ -19,11 +19,14 @@ from digest.store.issues import Issues
 from digest.store.keeping import Keeping
 from digest.store.leases import Leases
 from digest.store.ledger import Ledger
+from digest.store.noticed import Noticed
 from digest.store.orders import Orders
 from digest.store.pacing import Pacing
 from digest.store.rows import MetaRow
 from digest.store.schema import bring_up_to_date
+from digest.store.set_aside import Asides
 from digest.store.slots import Slots
+from digest.store.sources import Sources
 from digest.store.tables import meta
 from digest.store.updates import Updates
 
@@ -49,6 +52,9 @@ class Store(
     Keeping,
     Updates,
     Conversations,
+    Sources,
+    Noticed,
+    Asides,
 ):
     """The database of one publication, by default ``.digest/state.db``.
 

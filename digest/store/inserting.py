@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import Connection, Table
+
+
+CHUNK = 400
+"""Values in one question to the database: SQLite once took 999 at most."""
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, each once, in portions that one question may hold."""
+    each = list(dict.fromkeys(values))
+    for start in range(0, len(each), CHUNK):
+        yield each[start : start + CHUNK]
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:

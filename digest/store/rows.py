@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.model.article import ArticleState
 from digest.store.clock_rows import AlertRow, LeaseRow, SlotRow
+from digest.store.source_rows import SetAsideRow, ShingleRow, SightingRow, SourceState
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,7 +28,11 @@ __all__ = [
     "OutputRow",
     "Plan",
     "PostRow",
+    "SetAsideRow",
+    "ShingleRow",
+    "SightingRow",
     "SlotRow",
+    "SourceState",
 ]
 
 
@@ -50,8 +55,11 @@ class MetaRow:
 class ArticleRow:
     """A sighting of an article. ``name`` and ``line`` say where it came from, ``file`` where it was filed.
 
-    ``content_sha256`` is that of the article as first seen and stays the same after an edit, so that the same
-    text is known again. ``issue`` is the slug of the issue it is placed in, ``None`` while it is free; it is
+    ``content_sha256`` is that of the article as its source gave it and stays the same after an edit here, so that the
+    same text is known again. ``source`` is the configured source that it is from, ``url`` its canonical address.
+    ``revision`` counts from 1 how often its source changed it while it waited, ``filed_sha256`` is that of its file as
+    Digest wrote it, ``changed_at`` when its source changed it after it was placed. ``alike`` is the id of an article
+    that it may be the same as, by ``likeness`` percent. ``issue`` is the slug of the issue it is placed in, ``None`` while it is free; it is
     read only: placing is done through the issue.
     """
 
@@ -65,6 +73,13 @@ class ArticleRow:
     state: ArticleState = ArticleState.READY
     seen_at: dt.datetime
     file: str = ""
+    source: str = ""
+    url: str = ""
+    revision: int = 1
+    filed_sha256: str = ""
+    changed_at: dt.datetime | None = None
+    alike: str = ""
+    likeness: int = 0
     issue: str | None = None
 
 

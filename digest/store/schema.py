@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, inspect, select
 
 from digest.errors import StorageError
-from digest.store import bot_tables  # noqa: F401 - its tables belong to the metadata
+from digest.store import bot_tables, source_tables  # noqa: F401 - their tables belong to the metadata
 from digest.store.failures import RESTORE
 from digest.store.tables import SCHEMA, meta, metadata, versions
 

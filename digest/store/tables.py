@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Dialect
 
-SCHEMA = "0003"
+SCHEMA = "0004"
 """The number of this schema: the newest revision under ``migrations/versions``."""
 
 
@@ -116,8 +116,16 @@ articles = Table(
     Column("state", Word(ArticleState), nullable=False),
     Column("seen_at", Moment, nullable=False),
     Column("file", Text, nullable=False),
+    Column("source", String, nullable=False, server_default=""),
+    Column("url", Text, nullable=False, server_default=""),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("filed_sha256", String, nullable=False, server_default=""),
+    Column("changed_at", Moment),
+    Column("alike", String, nullable=False, server_default=""),
+    Column("likeness", Integer, nullable=False, server_default="0"),
     UniqueConstraint("content_sha256"),
     Index(None, "raw_sha256"),
+    Index(None, "url"),
 )
 
 issues = Table(

@@ -1,9 +1,8 @@
-"""Keywords and hashtags: what an article is about, in its own words."""
+"""Keywords: what an article is about, in its own words."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,13 +11,12 @@ from digest.summary.prose import article_texts
 from digest.summary.words import WORD, bare, listed_stop_words, primary, stemmer, stop_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from digest.model.article import Article
 
 MAX_WORDS = 3
 LONG_TEXT = 250
-_HASHTAG_MAX = 3
 
 
 @dataclass(slots=True)
@@ -112,31 +110,3 @@ def _score(phrase: _Phrase, total: int) -> float:
 def _overlaps(stems: tuple[str, ...], other: tuple[str, ...]) -> bool:
     shared = len(set(stems) & set(other))
     return shared * 2 > min(len(set(stems)), len(set(other)))
-
-
-def hashtags(
-    words: Iterable[str], vocabulary: Iterable[tuple[str, Sequence[str]]] = (), *, limit: int = 3
-) -> tuple[str, ...]:
-    """Two or three tags, each from ``#`` and a letter on: the editors' topics first, then capitalised keywords.
-
-    ``words`` are the keywords of an article or of an issue. A topic is taken when one of them is the topic or
-    one of the words that mean it; tags that would start with a digit are left out, for no channel links them.
-    """
-    given = [word for word in words if word.strip()]
-    lows = {word.lower() for word in given}
-    parts = lows | {part for low in lows for part in low.split()}
-    topics = [label for label, means in vocabulary if {label.lower(), *(mean.lower() for mean in means)} & parts]
-    names = [word for word in given if word[:1].isupper()]
-    tags: dict[str, str] = {}
-    for word in [*topics, *names]:
-        tag = hashtag(word)
-        if tag:
-            tags.setdefault(tag.lower(), tag)
-    return tuple(list(tags.values())[: min(limit, _HASHTAG_MAX)])
-
-
-def hashtag(text: str) -> str:
-    """``#CentralAsia`` of ``Central Asia``; empty where no letter would come first."""
-    parts = re.findall(r"\w+", text.replace("’", "").replace("'", "").replace(".", ""))
-    joined = "".join(part[:1].upper() + part[1:] for part in parts).replace("_", "")
-    return f"#{joined}" if joined[:1].isalpha() else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.model.blocks import Figure, Heading, List, Paragraph, Quote, Strong, inline_text
+from digest.model.blocks import DefinitionList, Figure, Heading, List, Paragraph, Passage, Quote, Strong, inline_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,8 +19,8 @@ _SPACE = re.compile(r"\s+")
 def prose(blocks: Iterable[Block]) -> Iterator[tuple[str, bool]]:
     """Each text of the blocks with its white space folded, and whether it is running text.
 
-    Paragraphs, list items and quotes are running text (an item without its label); headings and captions
-    are not. Code and tables give nothing: no sentence can be taken from them.
+    Paragraphs, list items, quotes and meanings are running text (an item without its label); headings, terms and
+    captions are not. Code, tables and notes give nothing: no sentence can be taken from them.
     """
     for block in blocks:
         match block:
@@ -31,8 +31,13 @@ def prose(blocks: Iterable[Block]) -> Iterator[tuple[str, bool]]:
             case List():
                 for item in block.items:
                     yield from prose(_without_label(item.blocks))
-            case Quote():
+            case Quote() | Passage():
                 yield from prose(block.blocks)
+            case DefinitionList():
+                for entry in block.entries:
+                    yield from ((_fold(inline_text(term)), False) for term in entry.terms)
+                    for meaning in entry.meanings:
+                        yield from prose(meaning)
             case Figure():
                 yield _fold(inline_text(block.caption)), False
             case _:

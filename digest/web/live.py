@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.targets import whole
 from digest.desk.build import pages_of, posts_of, targets_of
+from digest.desk.check import gathered
 from digest.desk.layout import order_pdf
 from digest.desk.layout_key import pdf_name
+from digest.desk.pictures import with_pictures_shown
 from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import load
 from digest.errors import DigestError
@@ -45,15 +47,19 @@ class LiveIssue:
 
     def pages(self) -> Shown:
         """The page, the text and the posts."""
-        view = self._view = load(self.desk, self.slug, self.desk.store.find_issue(self.slug))
+        gallery = with_pictures_shown(self.desk, load(self.desk, self.slug, self.desk.store.find_issue(self.slug)))
+        view = self._view = gallery.view
         design = design_of(self.desk)
         targets = targets_of(self.desk, view.issue) or {"": whole(NOWHERE, view.issue)}
         made = posts_of(self.desk, view, design, None, targets)
-        notices = dict.fromkeys(notice for posts in made.values() for notice in posts.notices)
+        said = (notice for posts in made.values() for notice in posts.notices)
+        notices = dict.fromkeys((*view.notices, *gallery.notices, *said))
         files = pages_of(self.desk, view, design)
         files[POST] = self._channel(next(iter(made.values())).posts)
         remarks = [_words(*pair) for pair in view.provisional]
-        remarks += [f"{notice.place}: {notice.message}".removeprefix(": ") for notice in (*view.notices, *notices)]
+        for notice, count in gathered(notices):
+            again = f" (×{count})" if count > 1 else ""
+            remarks.append(f"{notice.place}: {notice.message}{again}".removeprefix(": "))
         issue = view.issue
         return Shown(
             files=files,
@@ -72,7 +78,7 @@ class LiveIssue:
 
     def pdf(self) -> tuple[str, bytes]:
         """The PDF's name and bytes."""
-        view = self._view or load(self.desk, self.slug)
+        view = self._view or with_pictures_shown(self.desk, load(self.desk, self.slug)).view
         order = order_pdf(self.desk, view, design_of(self.desk), self.layout)
         return pdf_name(self.desk.config, self.slug), order.result().pdf
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from digest.assemble import blocking, compose, draft_sheet, free_slug, problems, week_slug
 from digest.errors import UnknownError
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Article, Author, Section
 from digest.model.blocks import Paragraph, paragraph
 from digest.model.config import SummaryChoice, ThemeChoice

@@ -8,7 +8,7 @@ import pytest
 
 from digest.assemble.theme import joined, theme, with_the
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Article, Author, Section
 from digest.model.blocks import paragraph
 from digest.model.kinds import DEFAULT_KINDS

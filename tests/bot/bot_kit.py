@@ -19,15 +19,15 @@ from virtual_time import VirtualTime
 from digest.bot.office import Office
 from digest.bot.service import Bot
 from digest.bot.speaker import Speaker
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.channels.telegram.connection import Connection
 from digest.config import parse
 from digest.confine import Confined
 from digest.desk.desk import Desk
 from digest.desk.serve import Serving
-from digest.desk.slot_work import SlotWork
+from digest.desk.slots.work import SlotWork
 from digest.model.actor import Actor
+from digest.model.secret import Secret
 from digest.schedule.telling import Telling
 
 if TYPE_CHECKING:

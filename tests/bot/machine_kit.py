@@ -32,7 +32,7 @@ from digest.confine import Confined
 from digest.desk.desk import Desk
 from digest.desk.owner import owner
 from digest.desk.serve import Serving
-from digest.desk.slot_work import SlotWork
+from digest.desk.slots.work import SlotWork
 from digest.errors import DigestError
 from digest.model.actor import Actor
 from digest.model.post_json import unpack

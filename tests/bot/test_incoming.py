@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from digest.bot.hearing import read as hear
 from digest.bot.incoming import FileRef, article_of_forward, file_of, text_of
-from digest.ingest.accounting import non_space
 from digest.ingest.labels import LabelTable
+from digest.ingest.markdown.accounting import non_space
 from digest.ingest.reader import read
 from digest.model.article import Article
 from digest.model.blocks import Break, Code, CodeBlock, Emphasis, Link, Paragraph, Quote, Strong, Text, block_texts

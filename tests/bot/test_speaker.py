@@ -20,13 +20,13 @@ from virtual_time import VirtualTime
 from digest.bot.said import File, Said
 from digest.bot.shortening import cut, cut_at_a_line
 from digest.bot.speaker import CAPTION, TEXT, Speaker, shown
-from digest.channels.secrets import Secret
 from digest.channels.telegram import Finder, Timeouts
 from digest.channels.telegram.connection import Connection
 from digest.desk.probe import Probe
 from digest.desk.take_in import take_in
 from digest.desk.turns import Turns
 from digest.model.post import Outcome, Verdict, units
+from digest.model.secret import Secret
 from digest.model.states import DeliveryState
 from digest.pace import Limits
 from digest.render.entities import convert

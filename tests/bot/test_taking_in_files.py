@@ -39,6 +39,14 @@ FILES = {
     ),
     "UTF-16": ("one.txt", article(1).encode("utf-16"), "✓ 1 article taken in."),
     "Windows-1252": ("one.txt", article(1).replace("its keeper", "“the keeper”").encode("cp1252"), "✓ 1 article"),
+    "a saved page": (
+        "one.html",
+        (
+            b"<!doctype html><html><head><title>The lock</title><meta name='author' content='Ben Example'></head>"
+            b"<body><article><h1>The lock</h1><p>It is shut, and nobody knows why.</p></article></body></html>"
+        ),
+        "✓ 1 article",
+    ),
     "another name": ("one.dat", article(1).encode(), "✓ 1 article taken in."),
 }
 

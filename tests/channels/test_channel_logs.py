@@ -12,7 +12,7 @@ import pytest
 
 from digest.channels import logs
 from digest.channels.logs import guard_logs, set_up_logs
-from digest.channels.secrets import Secret
+from digest.model.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

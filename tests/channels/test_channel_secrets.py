@@ -16,11 +16,14 @@ from hypothesis import strategies as st
 from standin import faults, wire
 from standin.faults import Then
 
-from digest.channels.secrets import Redactor, Secret, redacted, token_from, token_notices
+from digest.channels.secrets import Redactor, redacted, token_from, token_notices
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.errors import UsageError
 from digest.model.config import ChannelConfig
 from digest.model.post import Post
+from digest.model.secret import Secret, kept_in, may_others_read
+from digest.model.suggest import Suggest
+from digest.suggest.key import key_from
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +102,24 @@ def test_times_hashes_and_addresses_are_left_alone(text: str) -> None:
 def test_no_surroundings_keep_a_token_from_being_taken_out(before: str, between: str, after: str) -> None:
     text = redacted(f"{before}{TOKEN}{between}{SECRET_PART}{after}", [Secret(TOKEN)])
     assert SECRET_PART not in text
+
+
+def test_the_tokens_of_channels_and_the_keys_of_models_are_one_kind_of_secret(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(b"\xef\xbb\xbf  the-secret \r\n")
+    file.chmod(0o640)
+    assert may_others_read(file)
+    file.chmod(0o600)
+    assert not may_others_read(file)
+    assert not may_others_read(tmp_path / "none")
+    found = kept_in("NAME", file, {"NAME": " "})
+    assert found is not None
+    assert (found[0].reveal(), found[1]) == ("the-secret", str(file))
+    assert kept_in("NAME", None, {}) is None
+    token = token_from(config(token_env="ONE"), {"ONE": TOKEN})
+    key = key_from(Suggest(provider="chat", key_env="TWO"), {"TWO": "a-key"})
+    assert type(token) is type(key) is Secret
+    assert not key_from(Suggest(provider="chat"), {})
 
 
 def test_a_token_is_taken_from_its_environment_variable_first(tmp_path: Path) -> None:

@@ -13,9 +13,9 @@ from standin import faults
 from standin.faults import Then
 
 from digest.channels.folder import FolderChannel
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.model.post import Outcome, Post, Verdict, upload_key
+from digest.model.secret import Secret
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ from standin import faults, wire
 from standin.chat import Rights
 from standin.faults import ANY, Then
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.errors import UsageError
 from digest.model.article import Article, Author
@@ -19,6 +18,7 @@ from digest.model.blocks import paragraph
 from digest.model.config import Publication
 from digest.model.issue import Issue, Placement, Theme
 from digest.model.post import Button, Entity, Outcome, Post, Verdict
+from digest.model.secret import Secret
 from digest.render.design import environment, load_design
 from digest.render.telegram import Document, compact_posts
 

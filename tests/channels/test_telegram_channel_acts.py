@@ -15,10 +15,10 @@ from standin.chat import Rights
 from standin.faults import Then
 from standin.server import TickingClock
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.channels.telegram.shapes import NOTICE_FILE, as_document
 from digest.model.post import Button, Entity, Outcome, Post, Verdict, units
+from digest.model.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

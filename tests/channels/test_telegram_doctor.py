@@ -13,10 +13,10 @@ from standin.chat import Chat, ChatKind, Person, Rights
 from standin.faults import Fault, Then
 from standin.people import EDITOR
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import Probe, Timeouts, probe
 from digest.model.config import ChannelConfig
 from digest.model.post import Post
+from digest.model.secret import Secret
 from digest.model.seen import SeenChat, SeenPerson
 
 NOW = dt.datetime(2026, 11, 27, 9, 0, tzinfo=dt.UTC)

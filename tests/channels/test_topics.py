@@ -11,9 +11,9 @@ import pytest
 from standin.chat import ChatKind, Rights
 from standin.client import call
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel
 from digest.model.post import Post, Verdict
+from digest.model.secret import Secret
 
 if TYPE_CHECKING:
     from standin import StandIn

@@ -65,6 +65,7 @@ def test_every_problem_is_found_in_one_reading_in_order_of_lines() -> None:
     [
         (GOOD + "name = 'twice'\n", "config-syntax", 3),
         ("[publication\n", "config-syntax", 1),
+        (f"[limits]\nseconds = {'9' * 5000}\n", "config-syntax", 1),
         (GOOD + 'schedule = "Friday at eight"\n', "config-bad-schedule", 3),
         (GOOD + 'public_url = "www.example.org"\n', "config-bad-url", 3),
         (GOOD + "[summaries]\nbudget = 5\n", "config-out-of-range", 4),

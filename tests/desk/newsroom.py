@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from desk_kit import Clock, Scripted, make_sender, open_desk
 
 from digest.desk.approve import approve, confirm_headlines
-from digest.desk.slot_work import SlotWork
+from digest.desk.slots.work import SlotWork
 from digest.desk.view import refresh
 from digest.model.actor import Actor
 from digest.model.states import IssueState

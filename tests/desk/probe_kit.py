@@ -10,11 +10,11 @@ from desk_kit import Clock, approved_issue, articles, copy_of, make_sender, open
 from standin.chat import ChatKind, Posted
 from standin.server import CHAT_ID, TOKEN
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import Finder, TelegramChannel, Timeouts
 from digest.desk.probe import ACT, Probe
 from digest.desk.sighting import probed_channels
 from digest.model.acts import SEND
+from digest.model.secret import Secret
 from digest.model.states import DeliveryState
 
 if TYPE_CHECKING:

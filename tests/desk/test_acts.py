@@ -357,8 +357,8 @@ def test_a_thread_of_thirty_posts_to_two_channels_keeps_the_pace_and_loses_no_ti
     """Two real channels at the stand-in, one virtual clock: no 429, no finding, at most 1.1 of the least time."""
     from standin import StandIn
 
-    from digest.channels.secrets import Secret
     from digest.channels.telegram import TelegramChannel
+    from digest.model.secret import Secret
     from digest.pace import Limits, ideal_seconds
 
     count = 28 if full else 17  # with its four other calls, more than a minute allows

@@ -11,7 +11,6 @@ from desk_kit import CONFIG, Clock, Press, Scripted, approved_issue, articles, c
 from newsroom import ADA, HOUR, Newsroom
 
 from digest.confine import Confined
-from digest.desk import slot_work
 from digest.desk.cancel import cancel
 from digest.desk.channel import ARCHIVE
 from digest.desk.diary import diary
@@ -23,6 +22,7 @@ from digest.desk.postpone import postpone
 from digest.desk.resolve import questions, resolve
 from digest.desk.send import plan
 from digest.desk.serve import Serving
+from digest.desk.slots import work as slot_work
 from digest.desk.stale import hold_stale
 from digest.desk.status import status
 from digest.desk.take_in import take_in
@@ -266,7 +266,7 @@ def test_a_build_that_fails_is_told_with_the_issue_and_in_its_words(
     def broken(*_: object, **__: object) -> None:
         raise LayoutError("page 3 cannot be laid out")
 
-    monkeypatch.setattr("digest.desk.slot_issue.build", broken)
+    monkeypatch.setattr("digest.desk.slots.issue.build", broken)
     take_in(room.desk, articles(1, 2), name="two.txt")
     room.until(FRIDAY - 20 * HOUR)
     text = told(room.desk, Kind.ASSEMBLED).text

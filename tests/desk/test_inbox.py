@@ -73,10 +73,15 @@ def test_what_a_command_remembers_of_its_own_files_is_what_reading_them_gives(de
         assert desk.read(data, taken.file).articles == fresh
 
 
-def test_unreadable_bytes_leave_nothing_behind(desk: Desk) -> None:
+def test_unreadable_bytes_leave_nothing_behind_but_themselves(desk: Desk) -> None:
     with pytest.raises(InputError):
         take_in(desk, b"\x00\x01\x02" * 50, name="a.bin")
-    assert not desk.config.issues.exists()
+    assert [(Path(name).parent, data) for name, data in files(desk).items()] == [
+        (Path("inbox/set-aside"), b"\x00\x01\x02" * 50)
+    ]
+    with pytest.raises(InputError):
+        take_in(desk, b" \n", name="b.txt")
+    assert len(files(desk)) == 1
 
 
 def test_an_editors_folders_do_not_end_up_in_the_article(desk: Desk) -> None:

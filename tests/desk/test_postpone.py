@@ -12,7 +12,6 @@ from newsroom import ADA, CONFIG, HOUR, Newsroom
 from quick_layout import quick_layout
 
 from digest.config import parse
-from digest.desk import slot_work
 from digest.desk.agenda import agenda
 from digest.desk.assemble import assemble
 from digest.desk.cancel import cancel
@@ -22,6 +21,7 @@ from digest.desk.hold import hold, resume
 from digest.desk.order import carry_out, order
 from digest.desk.overview import overview
 from digest.desk.postpone import hour_of, postpone, slot_of
+from digest.desk.slots import work as slot_work
 from digest.desk.take_in import take_in
 from digest.desk.view import refresh
 from digest.errors import RefusedError

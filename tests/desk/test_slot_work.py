@@ -12,13 +12,14 @@ from newsroom import HOUR, Newsroom
 
 from digest.config import parse
 from digest.confine import Confined
-from digest.desk import slot_issue, slot_work
 from digest.desk.adopt import unconfirmed
 from digest.desk.approve import approve
 from digest.desk.assemble import assemble
 from digest.desk.cancel import cancel
 from digest.desk.follow import with_hint
 from digest.desk.hold import hold
+from digest.desk.slots import issue as slot_issue
+from digest.desk.slots import work as slot_work
 from digest.desk.take_in import take_in
 from digest.desk.view import refresh
 from digest.errors import StorageError

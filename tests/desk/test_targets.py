@@ -14,7 +14,6 @@ from desk_kit import Clock, copy_of, make_sender, open_desk
 from standin import StandIn, faults
 from standin.chat import ChatKind
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel
 from digest.confine import Confined
 from digest.desk.approve import approve
@@ -27,6 +26,7 @@ from digest.desk.resolve import questions, resolve
 from digest.desk.take_in import take_in
 from digest.desk.withdraw import withdraw
 from digest.model.acts import SEND
+from digest.model.secret import Secret
 from digest.model.states import IssueState
 from digest.pace import Limits
 from digest.web.live import LiveIssue

@@ -12,12 +12,12 @@ from standin import faults
 from standin.faults import Then
 from standin.server import TOKEN, StandIn
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel
 from digest.confine import Confined
 from digest.desk.resolve import resolve
 from digest.model.post import Post, upload_key
 from digest.model.post_json import unpack
+from digest.model.secret import Secret
 from digest.model.states import DeliveryState as D
 
 if TYPE_CHECKING:

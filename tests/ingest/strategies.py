@@ -1,6 +1,6 @@
 """Articles in normal form, as odd as they come.
 
-Every tree is generated freely and then brought into normal form by ``digest.ingest.normal_form``, whose docstring
+Every tree is generated freely and then brought into normal form by ``digest.ingest.markdown.normal_form``, whose docstring
 says what that is; ``messy_articles`` are the same before that step.
 """
 
@@ -13,19 +13,24 @@ from hypothesis import strategies as st
 
 from digest.ingest.addresses import safe_url
 from digest.ingest.labels import LabelTable, label_section
-from digest.ingest.normal_form import normal_article, normal_blocks, normal_inlines
+from digest.ingest.markdown.normal_form import normal_article, normal_blocks, normal_inlines
 from digest.model.article import Article, ArticleState, Author, Origin
 from digest.model.blocks import (
     Break,
     Code,
     CodeBlock,
+    Definition,
+    DefinitionList,
     Emphasis,
     Figure,
+    Foreign,
     Heading,
     Link,
     List,
     ListItem,
+    Note,
     Paragraph,
+    Passage,
     Quote,
     Rule,
     Strong,
@@ -81,6 +86,16 @@ _SIGNS = [
         "|---|",
         ":--",
         "www.example.org",
+        "[^1]",
+        "[^1]: ",
+        "^[",
+        "]{lang=fr}",
+        "{#a}",
+        " {.b}",
+        ": ",
+        ":::",
+        "::: {lang=de}",
+        "~ ",
         "https://example.org/a_b",
         "C:\\dir",
         "snake_case",
@@ -139,9 +154,12 @@ def _with_children(children: st.SearchStrategy[Inline]) -> st.SearchStrategy[Inl
         | st.builds(Strong, some)
         | st.builds(Link, urls, some)
         | st.builds(lambda url: Link(url, (Text(url),)), urls)
+        | st.builds(Foreign, tags, some)
+        | st.builds(lambda parts: Note((Paragraph(parts),)), some)
     )
 
 
+tags = st.sampled_from(["fr", "fr", "pt-BR", "zh-Hant", "PT_br", "", "not a tag", "x-klingon"])
 _leaves: st.SearchStrategy[Inline] = st.builds(Text, texts) | st.builds(Code, _text) | st.just(Break())
 messy_inlines = st.lists(st.recursive(_leaves, _with_children, max_leaves=5), min_size=1, max_size=4).map(tuple)
 inlines = messy_inlines.map(normal_inlines).filter(bool)
@@ -169,8 +187,17 @@ def tables(draw: st.DrawFn) -> Table:
 def _nested(children: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     some = st.lists(children, max_size=3).map(tuple)
     items = st.lists(st.builds(ListItem, some), min_size=1, max_size=3).map(tuple)
+    rows = messy_inlines | st.just(())
+    entries = st.builds(
+        Definition,
+        st.lists(rows, max_size=2).map(tuple),
+        st.lists(some, max_size=2).map(tuple),
+    )
     return (
         st.builds(Quote, some)
+        | st.builds(Passage, tags, some)
+        | st.builds(lambda inner, before: Paragraph((*before, Note(inner))), some, messy_inlines | st.just(()))
+        | st.builds(DefinitionList, st.lists(entries, max_size=3).map(tuple))
         | st.builds(List, items)
         | st.builds(List, items, ordered=st.just(True), start=st.sampled_from([0, 1, 1, 7, 99, 999_999_999]))  # noqa: FBT003
     )
@@ -231,6 +258,7 @@ def messy_articles(draw: st.DrawFn) -> Article:
         language=draw(st.sampled_from([None, "en", "no", "tr", "pt-BR"])),
         published=draw(_whens),
         updated=draw(_whens),
+        embargo=draw(_whens),
         tags=tuple(draw(st.lists(lines, max_size=3))),
         summary=draw(_optional_line | st.just("Two\nlines.") | st.just("<p>Not HTML & no entity</p>\n\n  x")),
         url=draw(st.none() | urls),

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.ingest.decode import decode
-from digest.ingest.headings import find_label
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.headings import find_label
+from digest.ingest.paste.reader import read_paste
 from digest.model.blocks import Block, List, Paragraph, Strong, block_texts, inline_text
 from digest.model.kinds import DEFAULT_KINDS
 

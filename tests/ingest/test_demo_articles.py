@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.blocks import List, Paragraph, Strong, inline_text, plain_text
 from digest.model.kinds import DEFAULT_KINDS
 

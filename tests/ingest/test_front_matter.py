@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from digest.ingest.front_matter import Form, FrontMatter, read_front_matter, starts_with_front_matter
+from digest.ingest.front_matter.reader import Form, FrontMatter, read_front_matter, starts_with_front_matter
 from digest.model.notice import Notice
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from digest.ingest.front_matter import read_front_matter
-from digest.ingest.front_matter_fields import Fields, read_fields
-from digest.ingest.front_matter_people import Markdown, Person, split_names
+from digest.ingest.front_matter.fields import Fields, read_fields
+from digest.ingest.front_matter.people import Markdown, Person, split_names
+from digest.ingest.front_matter.reader import read_front_matter
 from digest.model.article import ArticleState, Origin
 from digest.model.notice import Notice, Severity
 
@@ -216,3 +216,8 @@ def test_an_id_that_could_be_a_path_is_left_out() -> None:
     found, notices = read("id: ../../etc/passwd")
     assert (found.own, found.id) == (True, "")
     assert [n.code for n in notices] == ["fm-bad-value"]
+
+
+def test_halves_of_pairs_of_surrogates_are_joined_or_no_characters() -> None:
+    found = fields('title: "one \\ud83d\\ude42 two \\ud83d three"\nsummary: "\\udb40"')
+    assert (found.title, found.summary) == ("one 🙂 two \ufffd three", "\ufffd")

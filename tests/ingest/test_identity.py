@@ -11,7 +11,30 @@ from hypothesis import strategies as st
 
 from digest.ingest.identity import article_id, content_sha256, slug_of
 from digest.model.article import Article, ArticleState, Author, Origin, Section
-from digest.model.blocks import Emphasis, Paragraph, Text, paragraph
+from digest.model.blocks import (
+    Block,
+    Break,
+    Code,
+    CodeBlock,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    Figure,
+    Foreign,
+    Heading,
+    Link,
+    List,
+    ListItem,
+    Note,
+    Paragraph,
+    Passage,
+    Quote,
+    Rule,
+    Strong,
+    Table,
+    Text,
+    paragraph,
+)
 
 ARTICLE = Article(
     title="Ada’s “first” article",
@@ -63,6 +86,40 @@ def test_other_words_give_another_hash(other: Article) -> None:
 
 def test_an_id_is_short_and_stable() -> None:
     assert article_id(ARTICLE) == content_sha256(ARTICLE)[:12] == "129be3747e57"
+
+
+def test_the_hash_of_a_tree_without_notes_and_definitions_never_changes() -> None:
+    """Taken before notes, definition lists and languages were in the tree."""
+    link = Link("https://example.org", (Text("c"),))
+    row = (Text("a "), Emphasis((Text("b"), Strong((link,)))), Break(), Code("d"))
+    blocks = (
+        Heading(1, row),
+        List((ListItem((Paragraph(row), Quote((paragraph("e"),)))), ListItem(())), ordered=True),
+        CodeBlock("f\n  g", "h"),
+        Figure("i.png", "j", row),
+        Figure("i.png", "k"),
+        Table((row, ()), ((row, (Text("l"),)),)),
+        Rule(),
+    )
+    assert content_sha256(with_blocks(*blocks)) == "1c98b7fb8d1e5cd5eed9e60c0a35db0dc4afe4f054af0331d11ec434a0e9f2aa"
+
+
+def with_blocks(*blocks: Block) -> Article:
+    return replace(ARTICLE, sections=(replace(ARTICLE.sections[0], blocks=blocks),))
+
+
+def test_notes_terms_and_meanings_count_and_languages_do_not() -> None:
+    plain = with_blocks(paragraph("It began."))
+    noted = with_blocks(Paragraph((Text("It began."), Note((paragraph("In May."),)))))
+    other = with_blocks(Paragraph((Text("It began."), Note((paragraph("In June."),)))))
+    listed = [
+        with_blocks(DefinitionList((Definition(((Text(term),),), ((paragraph(meaning),),)),)))
+        for term, meaning in (("Quay", "A wall."), ("Pier", "A wall."), ("Quay", "A bridge."))
+    ]
+    hashes = {content_sha256(each) for each in (plain, noted, other, *listed)}
+    assert len(hashes) == 6
+    foreign = with_blocks(Passage("fr", (Paragraph((Foreign("fr", (Text("It began."),)),)),)))
+    assert content_sha256(foreign) == content_sha256(plain)
 
 
 @pytest.mark.parametrize(

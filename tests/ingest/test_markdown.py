@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from strategies import TABLE
 
-from digest.ingest.markdown import read_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Article, Reading
 from digest.model.blocks import Heading, Paragraph, Quote, Text, paragraph, plain_text
 from digest.model.notice import Severity

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import TABLE, texts
 
-from digest.ingest.accounting import missing_words, non_space, same_letters, unowned
-from digest.ingest.markdown import read_markdown
+from digest.ingest.markdown.accounting import missing_words, non_space, same_letters, unowned
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Span
 from digest.model.blocks import plain_text
 from digest.model.notice import Severity

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from strategies import TABLE
 
+from digest.ingest.front_matter.yaml_out import scalar
 from digest.ingest.labels import label_section
-from digest.ingest.markdown import read_markdown
-from digest.ingest.markdown_inlines_out import write_inlines
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.yaml_out import scalar
+from digest.ingest.markdown.inlines_out import write_inlines
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Article, ArticleState, Author, Origin
 from digest.model.blocks import (
     Break,

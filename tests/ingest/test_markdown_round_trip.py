@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from strategies import TABLE, articles, blocks, inlines, messy_articles, relabelled
 
-from digest.ingest.markdown import read_markdown
-from digest.ingest.markdown_out import write_markdown
-from digest.ingest.normal_form import normal_article
+from digest.ingest.markdown.normal_form import normal_article
+from digest.ingest.markdown.out import write_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Article, Section
-from digest.model.blocks import Block, Emphasis, Inline, Link, Paragraph, Strong, Text
+from digest.model.blocks import (
+    Block,
+    Definition,
+    DefinitionList,
+    Emphasis,
+    Inline,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Strong,
+    Text,
+)
 from digest.model.notice import Severity
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
@@ -28,6 +40,10 @@ def again(article: Article) -> Article:
 
 def body(*blocks: Block) -> Article:
     return Article(id="0123456789ab", title="T", sections=(Section(label="", heading="", kind="body", blocks=blocks),))
+
+
+def entry(*meaning: Block) -> DefinitionList:
+    return DefinitionList(entries=(Definition(terms=((Text("a term"),),), meanings=(meaning,)),))
 
 
 @settings(max_examples=500, suppress_health_check=SLOW)
@@ -53,6 +69,8 @@ def test_signs_beside_a_letter_that_becomes_an_entity_read_back(parts: tuple[Inl
 
 @settings(max_examples=250, suppress_health_check=SLOW)
 @given(blocks.filter(bool))
+@example((entry(List(items=(ListItem(()), ListItem(())))),))
+@example((entry(List(items=(ListItem((Paragraph((Text("a"),)),)), ListItem(())))),))
 def test_any_blocks_read_back_as_they_were(tree: tuple[Block, ...]) -> None:
     article = body(*tree)
     assert again(article) == article, write_markdown(article)

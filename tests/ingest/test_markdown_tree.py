@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from strategies import TABLE
 
-from digest.ingest.markdown import read_markdown
+from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Reading
 from digest.model.blocks import (
     Block,
@@ -180,7 +180,24 @@ def test_html_in_a_line_leaves_its_words() -> None:
 def test_scripts_styles_and_comments_are_left_out() -> None:
     text = "<script>\nalert(1)\n\nx\n</script>\n\na <style>p {}</style>b<!-- c -->\n\n<!--\nd\n-->"
     assert plain_text(blocks(text)) == "a b"
-    assert [note[0] for note in notes(text)] == ["html-as-text"] * 3
+    assert [note[0] for note in notes(text)] == ["html-as-text", "html-as-text", "comment-left-out"]
+
+
+def test_a_picture_written_as_html_is_a_picture_with_its_words() -> None:
+    text = 'Words.\n\n<p align="center"><img class="big"\n src="/img/quay.png" alt="The quay"></p>\n\nMore.'
+    assert blocks(text) == (paragraph("Words."), Figure("/img/quay.png", "The quay"), paragraph("More."))
+    assert notes(text) == []
+
+
+def test_pictures_between_words_of_html_stand_where_they_stood() -> None:
+    text = "<div>Before <img src='a.png'> after<img alt='never' src='javascript:x'></div>"
+    assert blocks(text) == (paragraph("Before"), Figure("a.png"), paragraph("afternever"))
+    assert [note[0] for note in notes(text)] == ["html-as-text"]
+
+
+def test_a_picture_of_html_that_nobody_is_meant_to_see_is_left_out() -> None:
+    for hidden in ("width=1 height=1", 'style="display: none"', "hidden"):
+        assert blocks(f"<img src='https://t.example/p.gif' {hidden}>\n\nText") == (paragraph("Text"),)
 
 
 def test_a_script_that_is_never_closed_does_not_swallow_the_article() -> None:

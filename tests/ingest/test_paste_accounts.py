@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from digest.ingest.labels import LabelTable
 from digest.ingest.lines import split
-from digest.ingest.paste import read_paste
-from digest.ingest.paste_accounts import checked, fault, unowned
+from digest.ingest.paste.accounts import checked, fault, unowned
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Article, Reading, Span
 from digest.model.blocks import List, ListItem, block_texts, paragraph
 from digest.model.kinds import DEFAULT_KINDS

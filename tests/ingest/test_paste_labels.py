@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from digest.ingest.casing import readable
 from digest.ingest.labels import LabelTable, Match, fold, label_section, within
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Reading, SectionKind
 from digest.model.blocks import block_texts, paragraph, plain_text
 from digest.model.kinds import DEFAULT_KINDS

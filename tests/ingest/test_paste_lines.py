@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.ingest.labels import LabelTable
 from digest.ingest.lines import EDGE, is_ended, joined, split
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Reading
 from digest.model.blocks import block_texts
 from digest.model.kinds import DEFAULT_KINDS

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from digest.ingest.inline import item_label_end, linked
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.inline import item_label_end, linked
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Reading
 from digest.model.blocks import Block, Link, List, Paragraph, Rule, Strong, Text, inline_text, plain_text
 from digest.model.kinds import DEFAULT_KINDS

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.blocks import List, block_texts
 from digest.model.kinds import DEFAULT_KINDS
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from digest.ingest.labels import LabelTable
-from digest.ingest.paste import read_paste
+from digest.ingest.paste.reader import read_paste
 from digest.model.article import Reading
 from digest.model.blocks import block_texts, plain_text
 from digest.model.kinds import DEFAULT_KINDS

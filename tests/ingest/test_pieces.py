@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from strategies import TABLE
 
 from digest.ingest.decode import decode
-from digest.ingest.pieces import LIMIT, How, join_pieces
+from digest.ingest.paste.pieces import LIMIT, How, join_pieces
 from digest.ingest.reader import read
 from digest.model.blocks import block_texts
 from digest.model.notice import Severity

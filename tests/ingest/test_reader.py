@@ -8,7 +8,7 @@ import pytest
 from strategies import TABLE
 
 from digest.errors import InputError
-from digest.ingest.markdown_out import write_markdown
+from digest.ingest.markdown.out import write_markdown
 from digest.ingest.reader import is_markdown, read
 from digest.model.article import Article, Origin
 

@@ -15,8 +15,8 @@ from test_press import use_telegram
 
 from digest.app import clock
 from digest.desk.doctor import Mark, examine
-from digest.desk.doctor_channels import clock as look_at_clock
-from digest.desk.doctor_machine import python, renderer
+from digest.desk.health.channels import clock as look_at_clock
+from digest.desk.health.machine import python, renderer
 from digest.errors import LayoutError, LibraryError, UsageError
 from digest.model.notice import Notice, Severity
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from desk_kit import Clock, approved_issue, articles, copy_of, make_sender, open_desk
 from standin.server import CHAT_ID, TOKEN, StandIn
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel, Timeouts
 from digest.desk.resolve import questions, resolve
 from digest.model.acts import SEND
 from digest.model.post import fill_holes
 from digest.model.post_json import unpack
+from digest.model.secret import Secret
 from digest.model.states import DeliveryState, IssueState
 
 if TYPE_CHECKING:

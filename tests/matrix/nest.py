@@ -22,8 +22,8 @@ from matrix_kit import slug_of
 from sqlalchemy import event
 from standin.server import CHAT_ID, TOKEN
 
-from digest.channels.secrets import Secret
 from digest.channels.telegram import TelegramChannel
+from digest.model.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable

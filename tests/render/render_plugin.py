@@ -23,7 +23,7 @@ def analyst_issue(analyst: Path) -> Issue:
     from sample_issue import issue, placed
 
     from digest.ingest.labels import LabelTable
-    from digest.ingest.paste import read_paste
+    from digest.ingest.paste.reader import read_paste
     from digest.model.kinds import DEFAULT_KINDS
 
     text = analyst.read_text(encoding="utf-8")

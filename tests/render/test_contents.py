@@ -25,7 +25,9 @@ def of_page(made: Issue, design: Design) -> Contents:
 
 
 def without_topics(contents: Contents) -> Contents:
-    return replace(contents, articles=tuple(replace(article, topic="") for article in contents.articles))
+    return replace(
+        contents, articles=tuple(replace(article, topic="", group="", tags=()) for article in contents.articles)
+    )
 
 
 def sample() -> Issue:

@@ -151,6 +151,18 @@ def test_the_contents_name_the_page_that_each_article_starts_on(brief: Design) -
         assert re.search(told, contents), (n, start, contents)
 
 
+@pytest.mark.parametrize(("count", "told"), [(3, "ABC"), (6, "A"), (14, "")])
+def test_contents_tell_summaries_or_how_they_begin_or_names_alone_on_one_page(
+    count: int, told: str, brief: Design
+) -> None:
+    summary = " ".join(f"{mark} begins a sentence {'of many words ' * 15}here." for mark in "ABC")
+    made = issue(*(replace(placed(LIGHTS, f"Light {n}", f"a{n}"), summary=summary) for n in range(count)))
+    pages = [text for text in page_texts(laid_out(made, brief)) if "Contents" in text]
+    assert [page.count(f"{mark} begins a") for page in pages for mark in "ABC"] == [
+        count * (mark in told) for mark in "ABC"
+    ]
+
+
 def test_running_heads_stay_away_from_cover_contents_and_openers(brief: Design) -> None:
     more = Section(label="", heading="More", kind="other", blocks=(paragraph(FILLER),) * 14)
     long = replace(TIDES, sections=(*TIDES.sections, more))

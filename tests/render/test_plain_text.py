@@ -97,3 +97,8 @@ def test_wrapped_lines_hang_behind_their_mark() -> None:
     assert wrapped[0].startswith("12. word")
     assert all(line.startswith("    word") for line in wrapped[1:])
     assert max(map(len, wrapped)) <= 72
+
+
+def test_no_sign_that_forces_a_direction_stands_in_the_text(brief: Design) -> None:
+    text = text_of(paragraph("pay \u202e0001\u202c now \u2067\u05d0\u05d1\u2069"), design=brief)
+    assert "pay 0001 now \u2067\u05d0\u05d1\u2069" in text

@@ -82,6 +82,9 @@ def test_every_row_of_the_first_schema_is_there_after_the_migration(old: Path) -
     opened(old).close()
     after = rows_of(old, *FILLED, "alembic_version")
     assert after.pop("alembic_version") == [{"version_num": SCHEMA}]
+    new = ("source", "url", "revision", "filed_sha256", "changed_at", "alike", "likeness")
+    usual = ["", "", 1, "", None, "", 0]
+    assert [[row.pop(name) for name in new] for row in after["articles"]] == [usual] * len(before["articles"])
     assert (after["meta"][0].pop("file_id"), after["meta"][0].pop("place")) == ("", "")
     assert after == before
 
@@ -118,7 +121,7 @@ def test_a_database_is_migrated_once(old: Path) -> None:
 
 def test_a_migration_that_cannot_end_changes_nothing(old: Path) -> None:
     connection = sqlite3.connect(old)
-    connection.execute("CREATE TABLE alerts (mine TEXT)")  # the last of the new tables: all the others come before
+    connection.execute("CREATE TABLE alerts (mine TEXT)")  # all of the tables before it are made by then
     connection.close()
     before = rows_of(old, *FILLED, "slots", "sqlite_master", "alembic_version")
     with pytest.raises(StorageError, match="alerts"):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 TABLES = {"meta", "articles", "issues", "placements", "outputs", "posts", "deliveries", "events"}
 TABLES |= {"slots", "schedules", "leases", "calls", "alerts"}
+TABLES |= {"source_states", "sightings", "shingles", "notices", "set_aside"}
 TABLES |= {"orders", "uploads", "updates", "pastes", "pieces", "cards", "prompts", "rooms", "marks"}
 
 START = """
@@ -52,8 +53,10 @@ def shape(path: Path) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     with sqlite3.connect(path) as connection:
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            pragmas = ("table_xinfo", "index_list", "foreign_key_list")
+            pragmas = ("table_xinfo", "foreign_key_list")
             found[name] = [sorted(connection.execute(f"PRAGMA {pragma}({name})").fetchall()) for pragma in pragmas]
+            indexes = connection.execute(f"PRAGMA index_list({name})").fetchall()
+            found[name].append(sorted(row[1:] for row in indexes))  # their order is chance: a table has a set of them
             words = connection.execute("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql <> ''", (name,))
             found[name].append(sorted(sorted(" ".join(sql[:-1].split()).split(", ")) for (sql,) in words))
     connection.close()

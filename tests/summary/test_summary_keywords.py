@@ -1,4 +1,4 @@
-"""Keywords and tags: what an article is about, in a form that channels can link."""
+"""Keywords: what an article is about, in its own words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from digest.model.article import Article, Section
 from digest.model.blocks import paragraph
-from digest.summary.keywords import hashtag, hashtags, keywords
+from digest.summary.keywords import keywords
 from digest.summary.terms import terms_of
 from digest.summary.words import fold, stop_words
 
@@ -61,35 +61,6 @@ def test_keywords_are_in_the_text_and_never_too_many(text: str, limit: int) -> N
     found = keywords(article(text), limit=limit)
     assert len(found) <= limit
     assert all(part in text for word in found for part in word.split())
-
-
-@pytest.mark.parametrize(
-    ("text", "tag"),
-    [
-        ("Central Example", "#CentralExample"),
-        ("Arland-Borland", "#ArlandBorland"),
-        ("12", ""),
-        ("2026 tolls", ""),
-        ("middle power", "#MiddlePower"),
-        ("U.S.", "#US"),
-        ("Arport’s locks", "#ArportsLocks"),
-    ],
-)
-def test_a_tag_is_one_word_that_starts_with_a_letter(text: str, tag: str) -> None:
-    assert hashtag(text) == tag
-
-
-def test_the_editors_topics_come_before_capitalised_keywords() -> None:
-    vocabulary = (("Inland shipping", ("barges", "locks")), ("Tides", ("tide",)))
-    assert hashtags(("gravel", "locks", "Arport", "2026", "Borport", "Corport"), vocabulary) == (
-        "#InlandShipping",
-        "#Arport",
-        "#Borport",
-    )
-
-
-def test_the_same_tag_is_not_given_twice() -> None:
-    assert hashtags(("Arport", "ARPORT", "arport")) == ("#Arport",)
 
 
 def test_names_are_runs_of_capitals_without_titles_and_possessives() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from digest.channels.logs import guard_logs
-from digest.channels.secrets import Secret, redacted
+from digest.channels.secrets import redacted
 from digest.channels.telegram.connection import Connection, Timeouts, checked_address
 from digest.channels.telegram.shapes import answer_to, as_document, buttons_of, entities_of, media_of, number_of
 from digest.channels.telegram.verdict import Act, has_no_text, is_unknown_file, lost, stays, verdict
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from telegram import Bot, Message
+
+    from digest.model.secret import Secret
 
     Call = Callable[[Bot], Awaitable[Message | bool]]
 

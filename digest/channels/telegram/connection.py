@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from telegram import Bot
 
-    from digest.channels.secrets import Secret
+    from digest.model.secret import Secret
 
     Hook = Callable[[Any], Awaitable[None]]
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from telegram import Bot, ChatFullInfo, ChatMember
 
-    from digest.channels.secrets import Secret
     from digest.model.config import ChannelConfig
+    from digest.model.secret import Secret
     from digest.model.seen import SeenChat, SeenPerson
 
 TIMEOUTS = Timeouts(connect=10.0, read=20.0, write=10.0, upload=10.0, pool=5.0)

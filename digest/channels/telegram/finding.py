@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from digest.channels.secrets import Secret, redacted
+from digest.channels.secrets import redacted
 from digest.channels.telegram.connection import Connection, Timeouts, checked_address
 from digest.channels.telegram.shapes import number_of, read_entity
 from digest.channels.telegram.verdict import Act, verdict
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from digest.model.config import ChannelConfig
+    from digest.model.secret import Secret
 
 _MISSING = ("message to forward not found", "message_id_invalid")
 _CLOSED = ("can't be forwarded", "chat_forwards_restricted")

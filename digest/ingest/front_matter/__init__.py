@@ -1,0 +1,1 @@
+"""Front matter: YAML, TOML or bare ``Key: value`` lines -> fields, each with its place."""

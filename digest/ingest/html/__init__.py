@@ -1,0 +1,1 @@
+"""HTML pages: bytes -> blocks; scripts, styles and whatever acts stay outside."""

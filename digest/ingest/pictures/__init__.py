@@ -1,0 +1,1 @@
+"""Pictures: sniffed, limited, turned upright, in sRGB, and without anything but pixels."""

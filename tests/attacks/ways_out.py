@@ -1,0 +1,113 @@
+"""Every way out: an issue -> what each writer makes of it, judged."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sample_posts import ENV
+
+from attacks.judges import FORCING, OWN, markdown_faults, page_faults, post_faults, steering
+from digest.assemble.compose import compose
+from digest.ingest.markdown.out import write_markdown
+from digest.model.config import DesignChoice, Publication, SummaryChoice
+from digest.model.post import hole
+from digest.model.sheet import Entry, Sheet
+from digest.render.design import load_design
+from digest.render.pages import Published, archive_index, plain_text, print_page, web_page, withdrawn_page
+from digest.render.telegram import Extras, announce
+from digest.render.telegram_page import channel_of, channel_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from digest.model.article import Article
+    from digest.model.issue import Issue
+
+DESIGN = load_design("brief", project=None)
+PUBLICATION = Publication(name="Harbour & Quay", slug="harbour", public_url=OWN)
+PAGE = f"{OWN}/2026-W48/"
+DAY = dt.date(2026, 11, 27)
+NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
+_ENTRY = Entry(file="", id="")
+
+
+def issue_of(articles: Sequence[Article], sheet: Sheet | None = None) -> Issue:
+    """The articles as one issue; ``sheet`` is what issue.toml says of it, its entries in the order of the articles."""
+    own = sheet or Sheet(slug="2026-W48", number=7, date=DAY, theme="The hours of a harbour")
+    given = own.entries or tuple(_ENTRY for _ in articles)
+    entries = tuple(
+        replace(entry, file=f"{at}.md", id=f"a{at}") for at, (entry, _) in enumerate(zip(given, articles, strict=True))
+    )
+    by_file = {f"{at}.md": article for at, article in enumerate(articles)}
+    return compose(
+        replace(own, entries=entries),
+        by_file,
+        summary_choice=SummaryChoice(),
+        language="en",
+        public_url=PUBLICATION.public_url,
+    )
+
+
+def web(issue: Issue) -> list[str]:
+    files = web_page(issue, PUBLICATION, DESIGN, pdf_name="issue.pdf")
+    return page_faults(files["index.html"].replace(b'href="issue.pdf"', b'href="#"'))
+
+
+def printed(issue: Issue) -> list[str]:
+    return page_faults(print_page(issue, PUBLICATION, DesignChoice(), DESIGN).encode("utf-8", "replace"))
+
+
+def archive(issue: Issue) -> list[str]:
+    titles = tuple(placement.headline for placement in issue.placements)
+    one = Published(folder="2026-W48", number=7, date=DAY, title=issue.title, titles=titles)
+    index = archive_index([one], PUBLICATION, DESIGN)["index.html"].replace(b'href="2026-W48', b'href="#')
+    gone = withdrawn_page(PUBLICATION, DESIGN, number=7, title=issue.title, date=DAY, reason=titles[0])["index.html"]
+    return [*page_faults(index), *page_faults(gone)]
+
+
+def text(issue: Issue) -> list[str]:
+    return [f"text: {char!r}" for char in steering(plain_text(issue, PUBLICATION, DESIGN), FORCING)]
+
+
+def _posts(issue: Issue, form: str) -> list[str]:
+    parts = ("index", "document", "compact", *(f"article-{at}" for at, _ in enumerate(issue.placements, 1)))
+    made = announce(issue, PUBLICATION, ENV, Extras(page_url=PAGE), form=form)
+    holes = frozenset(map(hole, parts)) if form == "thread" else frozenset()
+    faults = [fault for post in made.posts for fault in post_faults(post, holes)]
+    page = channel_page(PUBLICATION.name, channel_of(made.posts, NOON), language="en")
+    return faults + page_faults(page, drawn=True)
+
+
+def compact(issue: Issue) -> list[str]:
+    return _posts(issue, "compact")
+
+
+def thread(issue: Issue) -> list[str]:
+    return _posts(issue, "thread")
+
+
+def markdown(issue: Issue) -> list[str]:
+    return [fault for one in issue.placements for fault in markdown_faults(write_markdown(one.article))]
+
+
+WRITERS: dict[str, Callable[[Issue], list[str]]] = {
+    "web": web,
+    "print": printed,
+    "archive": archive,
+    "text": text,
+    "compact": compact,
+    "thread": thread,
+    "Markdown": markdown,
+}
+"""Issue -> what is wrong with what the writer made of it."""
+
+
+@dataclass
+class Tally:
+    """How many of how many went through a way in and a way out without a fault."""
+
+    good: int = 0
+    all: int = 0
+    faults: list[str] = field(default_factory=list)
