@@ -85,7 +85,7 @@ def test_a_summary_against_reading_the_article(article: Article, benchmark: Benc
     def act() -> object:
         return summarize(bare, budget=500)
 
-    act()  # the splitter is loaded once
+    assert "." in summarize(bare, budget=500).text  # the splitter is loaded once
     benchmark.pedantic(act, rounds=1)  # type: ignore[no-untyped-call]
     reading = reading_of(article)
     told(f"a summary of {article.words} words, clean lead", "≤ 5 ms", paired(act, reading), benchmark)
@@ -130,6 +130,7 @@ def test_all_enrichment_against_reading_the_articles(
         enriched(sheet, articles, archive, choice=Enrich(), vocabulary=vocabulary)
 
     whole()
+    assert enriched(sheet, articles, archive, choice=Enrich(), vocabulary=vocabulary).sheet != sheet
     benchmark.pedantic(whole, rounds=1)  # type: ignore[no-untyped-call]
     read_all = [reading_of(one) for one in articles]
 
@@ -148,7 +149,7 @@ def test_grounding_against_reading_the_article(article: Article, benchmark: Benc
     def act() -> object:
         return unsupported(draft, ground_of(article))
 
-    act()
+    assert not act()  # the words of the article itself are grounded
     benchmark.pedantic(act, rounds=1)  # type: ignore[no-untyped-call]
     told("grounding of a draft", "", paired(act, reading_of(article)), benchmark)
 

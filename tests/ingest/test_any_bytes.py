@@ -148,7 +148,8 @@ def test_any_bytes_give_a_reading_or_a_refusal(reader: str) -> None:
     @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=50)
     @given(anything)
     def check(data: bytes) -> None:
-        outcome(reader, data)
+        reading = outcome(reader, data)
+        assert reading is None or reading.articles or reading.notices
 
     check()
 
@@ -156,7 +157,8 @@ def test_any_bytes_give_a_reading_or_a_refusal(reader: str) -> None:
 @pytest.mark.parametrize("name", NASTY)
 @pytest.mark.parametrize("reader", READERS)
 def test_nasty_bytes_give_a_reading_or_a_refusal(reader: str, name: str) -> None:
-    outcome(reader, NASTY[name])
+    reading = outcome(reader, NASTY[name])
+    assert reading is None or reading.articles or reading.notices
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -206,7 +208,9 @@ LARGE: dict[str, Callable[[], bytes]] = {
 @pytest.mark.parametrize("name", LARGE)
 def test_very_much_is_read_whole(name: str, reader: str, full: bool) -> None:
     data = LARGE[name]()
-    outcome(reader, data if full else data[: len(data) // 400])
+    reading = outcome(reader, data if full else data[: len(data) // 400])
+    assert reading is not None
+    assert reading.unowned == 0
 
 
 def test_the_same_bytes_are_read_the_same_twice() -> None:
@@ -233,12 +237,14 @@ def listed(data: bytes) -> OpmlReading | None:
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 @given(anything | anything.map(lambda data: b"<opml><body>" + data + b"</body></opml>"))
 def test_any_bytes_give_a_list_of_feeds_or_a_refusal(data: bytes) -> None:
-    listed(data)
+    reading = listed(data)
+    assert reading is None or reading.feeds or reading.lists or reading.notices
 
 
 @pytest.mark.parametrize("name", NASTY)
 def test_nasty_bytes_give_a_list_of_feeds_or_a_refusal(name: str) -> None:
-    listed(NASTY[name])
+    reading = listed(NASTY[name])
+    assert reading is None or reading.feeds or reading.lists or reading.notices
 
 
 @pytest.mark.parametrize("shape", SHAPES["opml"])
