@@ -116,7 +116,9 @@ class Polling:
             answer = await intake.fetcher.fetch(Asked(url=url, most_bytes=most))
             if not isinstance(answer, Fetched):
                 reason = answer.reason if isinstance(answer, NotFetched) else "nothing came"
-                raise InputError(reason.rstrip("."), path=url, hint="save the page to a file in a browser, and add that")
+                raise InputError(
+                    reason.rstrip("."), path=url, hint="save the page to a file in a browser, and add that"
+                )
             material = _material_of(answer)
             news = Limits(horizon=self.desk.now() - window(self.desk.config.schedule, self.desk.now()))
             return await intake.take(material, limits=news if kind_of(material) in FEEDS else NO_LIMITS, keep_raw=True)
