@@ -100,7 +100,7 @@ def _bot(desk: Desk) -> Bot | None:
     from digest.channels.secrets import token_from
     from digest.channels.telegram.connection import Connection, checked_address
     from digest.confine import Confined
-    from digest.render.request import TARGET
+    from digest.render.pdf.request import TARGET
 
     token = token_from(config, os.environ)
     connection = Connection(token=token, api_url=checked_address(config.api_url), timeouts=TIMES)
@@ -152,7 +152,7 @@ class App:
         """
         if self._layout is None:
             from digest.confine import Confined
-            from digest.render.request import TARGET
+            from digest.render.pdf.request import TARGET
 
             limits = self.config.limits
             self._layout = running or Confined(target=TARGET)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from digest.bot.said import Key, Said
 from digest.model.post import units
-from digest.render.entities import parse
-from digest.render.telegram_fit import cut
-from digest.render.telegram_words import tidy
+from digest.render.telegram.entities import parse
+from digest.render.telegram.fit import cut
+from digest.render.telegram.words import tidy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

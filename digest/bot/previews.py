@@ -125,7 +125,7 @@ class Previews:
         self, chat_id: int, post: Post | None, made: Material, *, reply_to: int | None = None
     ) -> int | None:
         """The PDF, by the id of an earlier sending where there is one; a new one is kept for the channels."""
-        from digest.render.thumbnail import thumbnail
+        from digest.render.pdf.thumbnail import thumbnail
 
         office, store = self.office, self.office.desk.store
         if made.pdf is None:

@@ -21,7 +21,7 @@ from digest.channels.telegram.verdict import Act, lost, verdict
 from digest.errors import DigestError
 from digest.model.post import Outcome, Post, Verdict, units
 from digest.pace import Limits, next_call
-from digest.render.entities import convert
+from digest.render.telegram.entities import convert
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from digest.errors import StorageError
 from digest.model.post import Outcome, Verdict
 from digest.model.post_json import post_of
-from digest.render.telegram_page import Bubble, channel_page
+from digest.render.telegram.page import Bubble, channel_page
 from digest.shelf import atomic
 
 if TYPE_CHECKING:

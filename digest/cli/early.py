@@ -23,7 +23,7 @@ def start(arguments: list[str]) -> None:
     if arguments[0] == "build" and any(Path("issues").glob("*/manifest.json")):
         return
     from digest.confine import Confined
-    from digest.render.request import TARGET
+    from digest.render.pdf.request import TARGET
 
     _child = Confined(target=TARGET).start()
 

@@ -104,7 +104,7 @@ def doctor(
     from digest.app import clock
     from digest.confine import Confined
     from digest.desk.doctor import examine
-    from digest.render.probe import TARGET
+    from digest.render.pdf.probe import TARGET
 
     path = _config(config)
     checks: list[Check] = []

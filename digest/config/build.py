@@ -137,7 +137,8 @@ def _design(reader: TableReader) -> DesignChoice:
             f'design.name cannot be "{name}"',
             "the name of a folder under templates/, like brief",
         )
-    return DesignChoice(name=name, page=reader.one_of(("design", "page"), table, PAGES, "A4"), **accents)
+    page = reader.one_of(("design", "page"), table, PAGES, "A4")
+    return DesignChoice(name=name, page=page, accent=accents["accent"], accent_dark=accents["accent_dark"])
 
 
 def _theme(reader: TableReader) -> ThemeChoice:

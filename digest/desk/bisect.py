@@ -17,7 +17,7 @@ from digest.model.article import Article, Section
 from digest.model.blocks import paragraph
 from digest.model.issue import Placement
 from digest.render.pages import print_page
-from digest.render.request import request_for
+from digest.render.pdf.request import request_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

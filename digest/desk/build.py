@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from digest.model.issue import Issue
     from digest.model.notice import Notice
     from digest.model.post import Post
-    from digest.render.request import LaidOut
+    from digest.render.pdf.request import LaidOut
 
 PAGE, TEXT, POSTS, CONTENTS = "index.html", "issue.txt", "posts.json", "contents.json"
 ARTICLES = "articles"

@@ -138,7 +138,7 @@ class Outside:
 
     ``probe`` is ``None`` where the network is to be left alone; its second argument allows it to ask for updates, which
     would disturb a poller of ours. ``token`` raises UsageError where there is none that
-    looks like one. ``render`` hands a request of :mod:`digest.render.probe` to a child. ``free`` gives the bytes that
+    looks like one. ``render`` hands a request of :mod:`digest.render.pdf.probe` to a child. ``free`` gives the bytes that
     are free on a folder's disk.
     """
 

@@ -34,7 +34,7 @@ def _freeze(desk: Desk, name: str, data: bytes) -> OutputRow:
 
 def _thumbnail(desk: Desk, built: Built) -> str | None:
     """The sha256 of the frozen picture of the first page, where a post shows the PDF."""
-    from digest.render.thumbnail import thumbnail
+    from digest.render.pdf.thumbnail import thumbnail
 
     pdf = built.outputs.get(pdf_name(desk.config, built.manifest.slug))
     if pdf is None or not any(post.document for posts in built.posts.values() for post in posts):

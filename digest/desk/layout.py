@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.desk.bisect import Verdict, verdict
 from digest.desk.layout_key import pdf_name, versions
 from digest.render.pages import print_page
-from digest.render.request import LaidOut, read_reply, request_for
+from digest.render.pdf.request import LaidOut, read_reply, request_for
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from digest.model.notice import Notice, Severity
 if TYPE_CHECKING:
     from digest.desk.view import IssueView
     from digest.errors import DigestError
-    from digest.render.request import LaidOut
+    from digest.render.pdf.request import LaidOut
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from digest.model.acts import SEND
 from digest.model.states import DeliveryState, IssueState
 from digest.render.contents import Contents, Headline, unpack_contents
 from digest.render.page_contents import contents_of_page
-from digest.render.telegram_links import is_public
+from digest.render.telegram.links import is_public
 from digest.summary.search import (
     Asked,
     Piece,

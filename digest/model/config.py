@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.model.actor import Role
 from digest.model.checks import CheckChoice
@@ -15,6 +15,7 @@ from digest.model.sources import FetchChoice, Source
 from digest.model.suggest import Suggest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from digest.model.article import SectionKind
@@ -45,13 +46,16 @@ class Publication:
 class DesignChoice:
     """Which design, on which page (``A4``, ``Letter`` or ``A5``), with which accent colours (empty: the design's own).
 
-    ``accent`` is used on paper and in light mode, ``accent_dark`` in dark mode.
+    ``accent`` is used on paper and in light mode, ``accent_dark`` in dark mode. ``tokens`` are values laid over the
+    design's own (``[design.tokens.…]``), ``options`` the switches that it offers (``[design.options]``).
     """
 
     name: str = "brief"
     page: str = "A4"
     accent: str = ""
     accent_dark: str = ""
+    tokens: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

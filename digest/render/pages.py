@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
-from digest.render.design import environment, fill, load_design
+from digest.render.design import environment, fill
+from digest.render.design.interface import interface_words
+from digest.render.design.tokens import tokens_for
 from digest.render.illustrated import illustrated
 from digest.render.lines import Links, words, wrap
 from digest.render.notes import raised
-from digest.render.request import PICTURE
-from digest.render.tokens import tokens_for
+from digest.render.pdf.request import PICTURE
 from digest.render.views import (
     is_endless,
     is_leftward,
@@ -21,7 +22,6 @@ from digest.render.views import (
     issue_view,
     kind_of,
     lines,
-    long_date,
     pieces,
     tie,
 )
@@ -75,7 +75,7 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     PDF's name in the same folder (None: no link), ``archive`` the relative address of the index of all issues
     (empty: no link). ``proof`` marks working headlines.
     """
-    context = _context(publication, design, choice) | {
+    context = _context(publication, design, choice, issue.language) | {
         "issue": illustrated(issue_view(issue), issue.pictures),
         "pdf_name": pdf_name or "",
         "archive": archive,
@@ -112,11 +112,8 @@ def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
     """The files that take the place of a withdrawn issue's page, by their names in its folder.
 
     The page says so plainly, with the reason where one was given, and leads to the index of all issues (one folder
-    up, or at the publication's public address). A design without ``web/withdrawn.html`` lends the packaged one's:
-    taking something back must not wait for a designer.
+    up, or at the publication's public address).
     """
-    if WITHDRAWN not in design.names():
-        design, choice = load_design("brief", project=None), None
     context = _context(publication, design, choice) | {
         "number": number,
         "title": title,
@@ -140,7 +137,7 @@ def print_page(
     The issue's own pictures are named ``picture:…``.
     """
     shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
-    context = _context(publication, design, choice) | {"issue": shown, "proof": proof}
+    context = _context(publication, design, choice, issue.language) | {"issue": shown, "proof": proof}
     return fill(_html(design), PRINT, context)
 
 
@@ -150,7 +147,14 @@ def plain_text(issue: Issue, publication: Publication, design: Design, *, proof:
     _add(env)
     links = Links()
     env.filters |= {"words": words, "wrap": wrap}
-    context = {"publication": publication, "issue": issue_view(issue), "proof": proof, "links": links}
+    spoken = interface_words(design, issue.language)
+    context = {
+        "publication": publication,
+        "issue": issue_view(issue),
+        "proof": proof,
+        "links": links,
+        "words": spoken,
+    }
     text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", fill(env, TEXT, context))))
     return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
 
@@ -165,7 +169,6 @@ def _add(env: Environment) -> None:
     env.filters["kind"] = kind_of
     env.filters["tie"] = tie
     env.filters["lines"] = lines
-    env.filters["long_date"] = long_date
     env.filters["pieces"] = pieces
     env.filters["raised"] = raised
     env.tests["leftward"] = is_leftward
@@ -174,9 +177,12 @@ def _add(env: Environment) -> None:
     env.tests["plain_list"] = is_plain_list
 
 
-def _context(publication: Publication, design: Design, choice: DesignChoice | None) -> dict[str, Any]:
+def _context(
+    publication: Publication, design: Design, choice: DesignChoice | None, language: str = ""
+) -> dict[str, Any]:
     choice = choice or DesignChoice(name=design.name)
-    return {"publication": publication, "tokens": tokens_for(design, choice)}
+    spoken = interface_words(design, language or publication.language)
+    return {"publication": publication, "tokens": tokens_for(design, choice), "words": spoken}
 
 
 def _web_files(page: str, name: str, design: Design) -> dict[str, bytes]:

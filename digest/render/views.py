@@ -12,6 +12,7 @@ from digest.model.blocks import Link, List, Paragraph, Strong, Text, inline_text
 from digest.render.leaves import ready, safe_url
 from digest.render.notes import Numbering
 from digest.summary.budget import shorten_by_sentence
+from digest.words import words_in
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from digest.model.issue import Issue, Placement
     from digest.render.notes import NoteView
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 BRIEF = 280
 """UTF-16 units of a summary's beginning, where there is no room for all of it."""
 _RUN_IN = 90
@@ -110,6 +107,7 @@ def _capital(words: str) -> str:
 def issue_view(issue: Issue) -> IssueView:
     """An issue made ready for templates."""
     title = issue.title or issue.theme.label
+    words = words_in(issue.language)
     numbering = Numbering("editors")
     note = numbering.numbered(ready(issue.note))
     articles = tuple(_article(placement, n, issue) for n, placement in enumerate(issue.placements, start=1))
@@ -120,7 +118,7 @@ def issue_view(issue: Issue) -> IssueView:
         title=title,
         theme="" if issue.theme.label == title else issue.theme.label,
         date=issue.date,
-        long_date=long_date(issue.date),
+        long_date=words.date(issue.date),
         language=issue.language,
         note=note,
         note_text=plain_text(issue.note),
@@ -130,15 +128,14 @@ def issue_view(issue: Issue) -> IssueView:
         description="; ".join(_signed(article) for article in articles),
         minutes=sum(article.minutes for article in articles),
         corrections=tuple(
-            CorrectionView(date=one.date, label=f"Correction, {long_date(one.date)}:", text=" ".join(one.text.split()))
+            CorrectionView(
+                date=one.date,
+                label=words("page.correction_label", date=words.date(one.date)),
+                text=" ".join(one.text.split()),
+            )
             for one in sorted(issue.corrections, key=lambda correction: correction.date)
         ),
     )
-
-
-def long_date(date: dt.date) -> str:
-    """``23 November 2026``."""
-    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def _signed(article: ArticleView) -> str:

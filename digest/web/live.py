@@ -15,7 +15,7 @@ from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import load
 from digest.errors import DigestError
 from digest.model.config import ChannelConfig
-from digest.render.telegram_page import channel_of, channel_page
+from digest.render.telegram.page import channel_of, channel_page
 from digest.web.preview import Shown
 
 if TYPE_CHECKING:

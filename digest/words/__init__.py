@@ -35,10 +35,17 @@ def words_in(language: str) -> Words:
 class Words:
     """The words of one language. ``language`` decides on dates and plural forms."""
 
-    def __init__(self, catalogue: str, *, language: str = "") -> None:
+    def __init__(self, catalogue: str, *, language: str = "", texts: dict[str, Any] | None = None) -> None:
         self.catalogue = catalogue
         self.language = language or catalogue
-        self._texts = _catalogue(catalogue)
+        self._texts = _catalogue(catalogue) if texts is None else texts
+
+    def with_own(self, *catalogues: dict[str, Any]) -> Words:
+        """These words with those of other catalogues (tables of keys) laid over them, the last one winning."""
+        texts = dict(self._texts)
+        for tables in catalogues:
+            texts |= _flat(tables)
+        return Words(self.catalogue, language=self.language, texts=texts)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence of a key, such as ``card.held``, with its places filled. KeyError for one that is not there."""
@@ -155,6 +162,15 @@ def _catalogue(name: str) -> dict[str, Any]:
     """The sentences of a language by ``table.key``."""
     texts: dict[str, Any] = {}
     for file in sorted(resources.files("digest.words").joinpath(name).iterdir(), key=lambda file: file.name):
-        tables = tomllib.loads(file.read_text(encoding="utf-8"))
-        texts |= {f"{table}.{key}": value for table, keys in tables.items() for key, value in keys.items()}
+        texts |= _flat(tomllib.loads(file.read_text(encoding="utf-8")))
     return texts
+
+
+def _flat(tables: dict[str, Any]) -> dict[str, Any]:
+    """Tables of keys as one, by ``table.key``; anything that is no table says nothing."""
+    return {
+        f"{table}.{key}": value
+        for table, keys in tables.items()
+        if isinstance(keys, dict)
+        for key, value in keys.items()
+    }

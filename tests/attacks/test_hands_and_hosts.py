@@ -32,10 +32,10 @@ from digest.errors import InputError
 from digest.ingest.confined import Refused, read_here
 from digest.model.config import DesignChoice
 from digest.model.post import Entity, Post, fill_holes, hole
-from digest.render import layout
-from digest.render.entities import convert
 from digest.render.pages import plain_text, print_page
-from digest.render.request import TARGET, read_reply, request_for
+from digest.render.pdf import layout
+from digest.render.pdf.request import TARGET, read_reply, request_for
+from digest.render.telegram.entities import convert
 from digest.shelf.sheets import read_sheet
 from digest.words import words_in
 

@@ -17,7 +17,7 @@ from digest.model.sheet import Entry, Sheet
 from digest.render.design import load_design
 from digest.render.pages import Published, archive_index, plain_text, print_page, web_page, withdrawn_page
 from digest.render.telegram import Extras, announce
-from digest.render.telegram_page import channel_of, channel_page
+from digest.render.telegram.page import channel_of, channel_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

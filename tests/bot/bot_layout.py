@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.render.request import LaidOut, reply_with
+from digest.render.pdf.request import LaidOut, reply_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable

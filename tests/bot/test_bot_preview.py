@@ -15,7 +15,7 @@ from standin import faults
 from digest.desk.take_in import take_in
 from digest.model.post_json import unpack
 from digest.model.states import IssueState
-from digest.render.request import TARGET
+from digest.render.pdf.request import TARGET
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,7 +21,7 @@ from digest.desk.published import Hit, PublishedIssue, latest
 from digest.desk.withdraw import withdraw
 from digest.model.post import units
 from digest.render.contents import Contents, Headline
-from digest.render.entities import convert
+from digest.render.telegram.entities import convert
 from digest.summary.search import Piece
 from digest.words import LANGUAGES, words_in
 
@@ -42,7 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     config = CONFIG.format(form="compact").replace('name = "The Example Weekly"', PUBLIC)
     desk = open_desk(folder, Clock(), config)
-    with Confined(target="digest.render.layout:layout") as layout:
+    with Confined(target="digest.render.pdf.layout:layout") as layout:
         approved_issue(desk, layout, articles(1, 2))
     desk.close()
     return folder

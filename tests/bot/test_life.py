@@ -13,7 +13,7 @@ from virtual_time import VirtualTime
 
 from digest.desk.view import load
 from digest.model.states import DeliveryState, IssueState
-from digest.render.request import TARGET
+from digest.render.pdf.request import TARGET
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -29,7 +29,7 @@ from digest.model.post import Outcome, Verdict, units
 from digest.model.secret import Secret
 from digest.model.states import DeliveryState
 from digest.pace import Limits
-from digest.render.entities import convert
+from digest.render.telegram.entities import convert
 from digest.store import Store
 
 if TYPE_CHECKING:

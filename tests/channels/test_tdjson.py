@@ -12,8 +12,8 @@ from standin.mean_html import MeanHtml
 from standin.tdlib import MARKDOWN, Tdlib, load, short_dates, trimmed
 
 from digest.model.post import Entity
-from digest.render.entities import TagError, parse
-from digest.render.telegram_clean import arranged, clean
+from digest.render.telegram.clean import arranged, clean
+from digest.render.telegram.entities import TagError, parse
 
 if TYPE_CHECKING:
     from pathlib import Path

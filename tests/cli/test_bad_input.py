@@ -101,7 +101,7 @@ def test_an_undefined_name_in_a_template_is_shown_with_file_and_line_and_the_las
 
     own = built / "templates/brief/web/issue.html"
     own.parent.mkdir(parents=True)
-    shutil.copy(packaged() / "brief/web/issue.html", own)
+    shutil.copy(packaged() / "base/web/issue.html", own)
     text = own.read_text(encoding="utf-8")
     own.write_text(text.replace("</body>", "{{ publicaton.name }}</body>"), encoding="utf-8")
     line = text[: text.index("</body>")].count("\n") + 1

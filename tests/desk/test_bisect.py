@@ -24,7 +24,7 @@ from digest.desk.take_in import take_in
 from digest.desk.unchanged import design_of
 from digest.desk.view import refresh
 from digest.errors import LayoutError
-from digest.render.request import TARGET
+from digest.render.pdf.request import TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -48,7 +48,7 @@ AWAY = Outcome(verdict=Verdict.NOT_SENT, detail="no connection")
 
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Confined]:
-    with Confined(target="digest.render.layout:layout") as child:
+    with Confined(target="digest.render.pdf.layout:layout") as child:
         yield child
 
 

@@ -37,7 +37,7 @@ TAKEN, NOT_TAKEN = faults.accepted_then(Then.CLOSE), faults.html(502)
 @pytest.fixture(scope="module")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("bases")
-    with Confined(target="digest.render.layout:layout") as layout:
+    with Confined(target="digest.render.pdf.layout:layout") as layout:
         return {form: make_base(folder / form, form, layout) for form in ("compact", "thread")}
 
 

@@ -34,7 +34,7 @@ OLD, NEW = "The lock of Berg number 1 holds more water than the harbour needs", 
 
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Confined]:
-    with Confined(target="digest.render.layout:layout") as child:
+    with Confined(target="digest.render.pdf.layout:layout") as child:
         yield child
 
 

@@ -37,7 +37,7 @@ WEEK = dt.timedelta(weeks=1)
 
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Confined]:
-    with Confined(target="digest.render.layout:layout") as child:
+    with Confined(target="digest.render.pdf.layout:layout") as child:
         yield child
 
 

@@ -29,7 +29,7 @@ BOT = TOKEN.partition(":")[0]
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Confined(target="digest.render.layout:layout") as layout:
+    with Confined(target="digest.render.pdf.layout:layout") as layout:
         return make_base(tmp_path_factory.mktemp("base") / "compact", "compact", layout)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Confined]:
-    with Confined(target="digest.render.layout:layout") as child:
+    with Confined(target="digest.render.pdf.layout:layout") as child:
         yield child
 
 

@@ -27,7 +27,7 @@ FORMS = ("compact", "thread")
 def bases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Base]:
     """For each form, a publication with two approved issues, the first of them out; to be copied."""
     folder = tmp_path_factory.mktemp("bases")
-    with Confined(target="digest.render.layout:layout") as layout:
+    with Confined(target="digest.render.pdf.layout:layout") as layout:
         return {form: make_base(folder / form, form, layout) for form in FORMS}
 
 

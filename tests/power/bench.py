@@ -21,7 +21,7 @@ from power.recording import Op, compile_shim, record
 if TYPE_CHECKING:
     from pathlib import Path
 
-LAYOUT = "digest.render.layout:layout"
+LAYOUT = "digest.render.pdf.layout:layout"
 CONFIG = """[publication]
 name = "The Example Weekly"
 [channels.one]

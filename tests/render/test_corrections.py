@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
@@ -17,10 +16,10 @@ from digest.model.blocks import paragraph
 from digest.model.config import DesignChoice, SummaryChoice
 from digest.model.issue import Correction
 from digest.model.sheet import Sheet
-from digest.render import layout
-from digest.render.design import Design
+from digest.render.design import Design, load_design
 from digest.render.pages import Published, archive_index, plain_text, print_page, web_page, withdrawn_page
-from digest.render.request import LaidOut, read_reply, request_for
+from digest.render.pdf import layout
+from digest.render.pdf.request import LaidOut, read_reply, request_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -171,15 +170,14 @@ def test_the_page_of_a_withdrawn_issue_leads_to_the_public_archive_and_needs_no_
     assert words(main).startswith("This issue was withdrawn Its articles")
 
 
-def test_a_design_older_than_withdrawals_has_the_page_of_the_packaged_one(brief: Design, tmp_path: Path) -> None:
-    old = tmp_path / "old"
-    shutil.copytree(brief.folders[0], old)
-    (old / "web" / "withdrawn.html").unlink()
-    design = Design(name="old", folders=(old,))
-    choice = DesignChoice(name="old", accent="#800000")
+def test_a_design_that_says_nothing_of_withdrawals_has_the_page_of_its_parent(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "old" / "tokens.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('[colour.light]\naccent = "#800000"\n', encoding="utf-8")
     about = {"number": 7, "title": "Hours", "date": dt.date(2026, 11, 27)}
-    made = withdrawn_page(PUBLICATION, design, choice=choice, **about)  # type: ignore[arg-type]
-    assert made == withdrawn_page(PUBLICATION, brief, **about)  # type: ignore[arg-type]
+    made = withdrawn_page(PUBLICATION, load_design("old", project=tmp_path), **about)  # type: ignore[arg-type]
+    assert b"This issue was withdrawn</h2>" in made["index.html"]
+    assert b"#800000" in made["index.html"]
 
 
 def test_the_archive_names_a_withdrawn_issue_without_its_articles_and_pdf(brief: Design) -> None:

@@ -9,10 +9,10 @@ from sample_issue import PUBLICATION, issue
 
 from digest.errors import DesignError
 from digest.model.config import DesignChoice
-from digest.render import colour
-from digest.render.design import load_design, packaged
+from digest.render.design import colour, load_design, packaged
+from digest.render.design.interface import interface_words
+from digest.render.design.tokens import tokens_for
 from digest.render.pages import print_page, web_page
-from digest.render.tokens import tokens_for
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,8 @@ def test_the_list_of_files_has_each_name_once_with_the_sha256_of_the_file_in_for
     own_file(tmp_path, ".hidden", "no")
     files = load_design("brief", project=tmp_path).files()
     assert files["web/foot.html"] == hashlib.sha256(b"ours").hexdigest()
-    assert files["tokens.toml"] == hashlib.sha256((packaged() / "brief" / "tokens.toml").read_bytes()).hexdigest()
+    layers = b"\0".join((packaged() / name / "tokens.toml").read_bytes() for name in ("brief", "base"))
+    assert files["tokens.toml"] == hashlib.sha256(layers).hexdigest()
     assert list(files) == sorted(files)
     assert not [name for name in files if name.startswith(".") or name.endswith("~")]
 
@@ -154,3 +155,50 @@ def test_words_can_be_read_with_every_accent_in_every_light(brief: Design, accen
 )
 def test_contrast_is_that_of_the_guidelines(one: str, other: str, ratio: float) -> None:
     assert colour.contrast(one, other) == pytest.approx(ratio, abs=0.01)
+
+
+def test_a_template_can_stand_on_the_one_of_its_parent_through_every_folder_of_the_chain(tmp_path: Path) -> None:
+    for name, parent in (("ours", "middle"), ("middle", "brief")):
+        place = tmp_path / "templates" / name
+        (place / "web").mkdir(parents=True)
+        (place / "design.toml").write_text(f'parent = "{parent}"\n', encoding="utf-8")
+        foot = f'<p>{name}</p>{{% include "!parent/web/foot.html" %}}'
+        (place / "web" / "foot.html").write_text(foot, encoding="utf-8")
+    own_file(tmp_path, "web/foot.html", '<p>brief</p>{% include "!parent/web/foot.html" %}')
+    design = load_design("ours", project=tmp_path)
+    assert design.chain == ("ours", "middle", "brief", "base")
+    page = web_page(issue(), PUBLICATION, design)["index.html"].decode()
+    assert "<p>ours</p><p>middle</p><p>brief</p><footer" in page
+
+
+def test_parents_in_a_circle_are_told(tmp_path: Path) -> None:
+    for name, parent in (("one", "two"), ("two", "one")):
+        (tmp_path / "templates" / name).mkdir(parents=True)
+        (tmp_path / "templates" / name / "design.toml").write_text(f'parent = "{parent}"\n', encoding="utf-8")
+    with pytest.raises(DesignError, match="one → two → one"):
+        load_design("one", project=tmp_path)
+
+
+def test_a_parent_that_nobody_has_is_told_with_the_file_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "templates" / "ours").mkdir(parents=True)
+    (tmp_path / "templates" / "ours" / "design.toml").write_text('parent = "gazett"\n', encoding="utf-8")
+    with pytest.raises(DesignError, match="gazett") as caught:
+        load_design("ours", project=tmp_path)
+    assert caught.value.path == str((tmp_path / "templates" / "ours" / "design.toml").resolve())
+
+
+def test_tokens_are_laid_over_those_of_the_parents_and_the_choice_over_all(tmp_path: Path) -> None:
+    own_file(tmp_path, "tokens.toml", "[pages.A5]\ntext = 9.9\n")
+    design = load_design("brief", project=tmp_path)
+    plain = tokens_for(load_design("brief", project=None), DesignChoice(page="A5"))["page"]
+    own = tokens_for(design, DesignChoice(page="A5", tokens={"pages": {"A5": {"lead": 14}}}))["page"]
+    assert own == {**plain, "text": 9.9, "lead": 14}
+
+
+def test_a_design_has_interface_words_of_its_own_in_front_of_the_programs(tmp_path: Path) -> None:
+    own_file(tmp_path, "i18n/en.toml", '[page]\nby = "Written by {names}"\n[ours]\nnew = "New"\n')
+    own_file(tmp_path, "i18n/de.toml", '[page]\nby = "Text: {names}"\n')
+    design = load_design("brief", project=tmp_path)
+    english, german = interface_words(design, "en"), interface_words(design, "de-AT")
+    assert (english("page.by", names="X"), german("page.by", names="X")) == ("Written by X", "Text: X")
+    assert (german("ours.new"), german("page.contents")) == ("New", "Inhalt")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.model.post import Entity, units
-from digest.render.entities import TagError, convert, parse
-from digest.render.telegram_clean import clean, findings
-from digest.render.telegram_links import checked_link, is_public
+from digest.render.telegram.clean import clean, findings
+from digest.render.telegram.entities import TagError, convert, parse
+from digest.render.telegram.links import checked_link, is_public
 
 if TYPE_CHECKING:
     from pathlib import Path

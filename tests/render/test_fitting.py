@@ -16,9 +16,9 @@ from digest.ingest.labels import LabelTable
 from digest.ingest.reader import read
 from digest.model.config import DesignChoice, SummaryChoice, ThemeChoice
 from digest.model.kinds import DEFAULT_KINDS
-from digest.render.fetcher import DesignFetcher
-from digest.render.fitting import fitted, fullness, steps, with_step
 from digest.render.pages import print_page
+from digest.render.pdf.fetcher import DesignFetcher
+from digest.render.pdf.fitting import fitted, fullness, steps, with_step
 
 if TYPE_CHECKING:
     from digest.model.issue import Issue

@@ -43,11 +43,11 @@ from digest.model.blocks import (
 )
 from digest.model.config import DesignChoice
 from digest.model.post import hole
-from digest.render import layout
 from digest.render.pages import plain_text, print_page, web_page
-from digest.render.request import read_reply, request_for
+from digest.render.pdf import layout
+from digest.render.pdf.request import read_reply, request_for
 from digest.render.telegram import announce
-from digest.render.telegram_html import post_html
+from digest.render.telegram.html import post_html
 
 if TYPE_CHECKING:
     from pathlib import Path

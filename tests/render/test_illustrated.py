@@ -22,10 +22,11 @@ from digest.model.article import Article, Author, Section
 from digest.model.blocks import Figure, Text, paragraph
 from digest.model.config import DesignChoice
 from digest.model.pictures import ShownPicture
-from digest.render import illustrated, layout
+from digest.render import illustrated
 from digest.render.illustrated import NAMELESS, TALLEST, with_pictures_inside
 from digest.render.pages import plain_text, print_page, web_page
-from digest.render.request import read_reply, read_request, request_for
+from digest.render.pdf import layout
+from digest.render.pdf.request import read_reply, read_request, request_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from digest.model.blocks import Block
     from digest.model.issue import Issue
     from digest.render.design import Design
-    from digest.render.request import LaidOut
+    from digest.render.pdf.request import LaidOut
 
 COLUMN, TEXT_HEIGHT = (210 - 28 - 60) / 25.4 * 72, (297 - 27 - 26) / 25.4 * 72
 """Points of the default page."""

@@ -18,9 +18,9 @@ from digest.model.article import Article, Author, Section
 from digest.model.blocks import paragraph
 from digest.model.config import DesignChoice
 from digest.model.issue import Theme
-from digest.render import layout, request
 from digest.render.pages import print_page
-from digest.render.request import LaidOut, read_reply, reply_with, request_for
+from digest.render.pdf import layout, request
+from digest.render.pdf.request import LaidOut, read_reply, reply_with, request_for
 
 if TYPE_CHECKING:
     from pathlib import Path

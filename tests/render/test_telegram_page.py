@@ -12,7 +12,7 @@ from sample_posts import ENV, PAGE, PDF, PUBLICATION, issue, placement
 
 from digest.model.post import Button, Entity, Post, hole
 from digest.render.telegram import Extras, announce
-from digest.render.telegram_page import Bubble, channel_of, channel_page
+from digest.render.telegram.page import Bubble, channel_of, channel_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from digest.errors import DesignError
 from digest.model.post import Entity, Post, units
 from digest.render.design import environment, load_design
 from digest.render.telegram import Document, Extras, announce, compact_posts, file_size, hashtag
-from digest.render.telegram_clean import findings
+from digest.render.telegram.clean import findings
 
 if TYPE_CHECKING:
     from digest.model.config import Publication

@@ -15,7 +15,7 @@ from digest.model.issue import Correction
 from digest.model.post import hole, units
 from digest.render.design import environment, load_design
 from digest.render.telegram import Extras, Posts, announce, file_size, withdrawn_notice
-from digest.render.telegram_clean import findings
+from digest.render.telegram.clean import findings
 from digest.words import LANGUAGES, words_in
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from digest.model.issue import Correction, Issue, Placement
 from digest.model.post import Post, fill_holes, hole, units
 from digest.render.design import Design, environment, load_design, packaged
 from digest.render.telegram import Extras, Posts, announce, withdrawn_notice
-from digest.render.telegram_clean import clean, findings
+from digest.render.telegram.clean import clean, findings
 
 PUBLIC = Extras(pdf=PDF, page_url=PAGE)
 LINKS = {
@@ -259,7 +259,7 @@ def test_a_form_that_there_is_not_is_refused_with_those_that_there_are() -> None
 def test_a_design_older_than_threads_is_told_what_to_copy(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "templates" / "old" / "telegram"
     folder.mkdir(parents=True)
-    for template in (packaged() / "brief" / "telegram").iterdir():
+    for template in (packaged() / "base" / "telegram").iterdir():
         if template.name != f"{name}.html":
             (folder / template.name).write_bytes(template.read_bytes())
     env = environment(Design(name="old", folders=(tmp_path / "templates" / "old",)), html=True)
@@ -285,7 +285,7 @@ def test_a_broken_template_of_a_thread_is_named(tmp_path: Path, name: str, text:
 @pytest.mark.parametrize("blanks", list(itertools.product((False, True), repeat=2)))
 def test_the_templates_read_the_same_however_blanks_around_blocks_are_treated(blanks: tuple[bool, bool]) -> None:
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([str(packaged() / "brief")]),
+        loader=jinja2.FileSystemLoader([str(packaged() / "base")]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=blanks[0],

@@ -8,10 +8,10 @@ from PIL import Image
 from sample_issue import PUBLICATION, issue
 
 from digest.model.config import DesignChoice
-from digest.render import layout
 from digest.render.pages import print_page
-from digest.render.request import read_reply, request_for
-from digest.render.thumbnail import thumbnail
+from digest.render.pdf import layout
+from digest.render.pdf.request import read_reply, request_for
+from digest.render.pdf.thumbnail import thumbnail
 
 if TYPE_CHECKING:
     from digest.render.design import Design

@@ -60,7 +60,7 @@ def hand(monkeypatch: pytest.MonkeyPatch) -> Hand:
 
 @pytest.fixture(scope="module")
 def layout() -> Iterator[Confined]:
-    with Confined(target="digest.render.layout:layout") as child:
+    with Confined(target="digest.render.pdf.layout:layout") as child:
         yield child
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from digest.model.post import Button, Entity, Post
-from digest.render.telegram_page import Bubble
+from digest.render.telegram.page import Bubble
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.model.post import Entity, units
-from digest.render.entities import TagError, convert
-from digest.render.telegram_clean import ENTITY_LIMIT, arranged, findings, in_order
+from digest.render.telegram.clean import ENTITY_LIMIT, arranged, findings, in_order
+from digest.render.telegram.entities import TagError, convert
 from standin.refusals import RefusalError
 
 LARGEST_RAW = 32768

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from digest.render.telegram_page import channel_page
+from digest.render.telegram.page import channel_page
 
 if TYPE_CHECKING:
     from standin.chat import Chat

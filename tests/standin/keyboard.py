@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from digest.model.post import units
-from digest.render.telegram_links import checked_link
+from digest.render.telegram.links import checked_link
 from standin.refusals import RefusalError
 
 MOST_BUTTONS, MOST_IN_ROW = 100, 8

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from digest.model.post import Entity, units
-from digest.render.telegram_clean import CAPTION_LIMIT, TEXT_LIMIT, arranged, in_order
+from digest.render.telegram.clean import CAPTION_LIMIT, TEXT_LIMIT, arranged, in_order
 from standin.chat import ANONYMOUS, Chat, ChatKind, Origin, Person, Posted, Rights
 from standin.refusals import RefusalError
 from standin.world import File

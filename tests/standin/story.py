@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from digest.render.telegram_words import file_size
+from digest.render.telegram.words import file_size
 from standin.chat import ANONYMOUS, Chat, ChatKind, Person, Posted, Shape
 from standin.people import Heard, Pressed
 

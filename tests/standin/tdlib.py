@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from digest.model.post import Entity, units
-from digest.render.telegram_clean import in_order
+from digest.render.telegram.clean import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from digest.model.article import Article, Section
 from digest.model.blocks import paragraph
-from digest.render.telegram_words import hashtag as telegram_hashtag
+from digest.render.telegram.words import hashtag as telegram_hashtag
 from digest.summary.hashtags import TagList, hashtag, hashtags, ranked
 from digest.summary.keywords import keywords
 from digest.summary.similar import Text

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 from babel import Locale
 
-from digest.render.entities import convert
+from digest.render.telegram.entities import convert
 from digest.words import LANGUAGES, words_in
 
 OTHERS = [language for language in LANGUAGES if language != "en"]

@@ -36,7 +36,7 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Check:
 
 def renderer(config: Config | None, outside: Outside, *, root: Path | None) -> Iterator[Check]:
     """Pango and HarfBuzz as WeasyPrint loads them, then the fonts of the design."""
-    from digest.render.probe import ask_libraries
+    from digest.render.pdf.probe import ask_libraries
 
     try:
         found = ask_libraries(outside.render)
@@ -55,7 +55,7 @@ def renderer(config: Config | None, outside: Outside, *, root: Path | None) -> I
 
 
 def _fonts(config: Config | None, outside: Outside, root: Path) -> Check:
-    from digest.render.probe import ask_fonts
+    from digest.render.pdf.probe import ask_fonts
 
     design = config.design.name if config else "brief"
     text = f"{config.publication.name} {config.publication.tagline}" if config else ""
