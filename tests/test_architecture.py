@@ -45,6 +45,7 @@ WRAPPED = {
     "typer": ("cli",),
     "rich": ("cli",),
     "babel": ("words",),
+    "css_inline": ("render",),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
