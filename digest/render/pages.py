@@ -75,14 +75,14 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     PDF's name in the same folder (None: no link), ``archive`` the relative address of the index of all issues
     (empty: no link). ``proof`` marks working headlines.
     """
-    context = _context(publication, design, choice, issue.language) | {
+    context = page_context(publication, design, choice, issue.language) | {
         "issue": illustrated(issue_view(issue), issue.pictures),
         "pdf_name": pdf_name or "",
         "archive": archive,
         "proof": proof,
         "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",
     }
-    page = fill(_html(design), WEB, context)
+    page = fill(page_environment(design), WEB, context)
     return {**_web_files(page, "index.html", design), **{one.name: one.data for one in issue.pictures}}
 
 
@@ -95,8 +95,8 @@ def archive_index(
 ) -> dict[str, bytes]:
     """The files of the index of published issues, newest first, by their names in the archive's folder."""
     newest_first = sorted(issues, key=lambda issue: (issue.date, issue.number), reverse=True)
-    context = _context(publication, design, choice) | {"issues": newest_first}
-    return _web_files(fill(_html(design), ARCHIVE, context), "index.html", design)
+    context = page_context(publication, design, choice) | {"issues": newest_first}
+    return _web_files(fill(page_environment(design), ARCHIVE, context), "index.html", design)
 
 
 def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
@@ -114,14 +114,14 @@ def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
     The page says so plainly, with the reason where one was given, and leads to the index of all issues (one folder
     up, or at the publication's public address).
     """
-    context = _context(publication, design, choice) | {
+    context = page_context(publication, design, choice) | {
         "number": number,
         "title": title,
         "date": date,
         "reason": " ".join(reason.split()),
         "archive": f"{publication.public_url}/" if publication.public_url else "../index.html",
     }
-    return _web_files(fill(_html(design), WITHDRAWN, context), "index.html", design)
+    return _web_files(fill(page_environment(design), WITHDRAWN, context), "index.html", design)
 
 
 def print_page(
@@ -137,8 +137,8 @@ def print_page(
     The issue's own pictures are named ``picture:…``.
     """
     shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
-    context = _context(publication, design, choice, issue.language) | {"issue": shown, "proof": proof}
-    return fill(_html(design), PRINT, context)
+    context = page_context(publication, design, choice, issue.language) | {"issue": shown, "proof": proof}
+    return fill(page_environment(design), PRINT, context)
 
 
 def plain_text(issue: Issue, publication: Publication, design: Design, *, proof: bool = False) -> str:
@@ -159,7 +159,8 @@ def plain_text(issue: Issue, publication: Publication, design: Design, *, proof:
     return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
 
 
-def _html(design: Design) -> Environment:
+def page_environment(design: Design) -> Environment:
+    """The environment of a design for pages: everything is escaped, and blocks can be told apart."""
     env = environment(design, html=True)
     _add(env)
     return env
@@ -177,9 +178,10 @@ def _add(env: Environment) -> None:
     env.tests["plain_list"] = is_plain_list
 
 
-def _context(
+def page_context(
     publication: Publication, design: Design, choice: DesignChoice | None, language: str = ""
 ) -> dict[str, Any]:
+    """What every page of a publication is filled in with; ``language`` is that of its words (empty: the publication's)."""
     choice = choice or DesignChoice(name=design.name)
     spoken = interface_words(design, language or publication.language)
     return {"publication": publication, "tokens": tokens_for(design, choice), "words": spoken}
