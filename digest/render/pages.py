@@ -28,7 +28,7 @@ from digest.render.views import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from jinja2 import Environment
 
@@ -143,19 +143,17 @@ def print_page(
 
 def plain_text(issue: Issue, publication: Publication, design: Design, *, proof: bool = False) -> str:
     """An issue as text of 72 columns with numbered links; longer words and addresses are left whole."""
+    context = {"publication": publication, "issue": issue_view(issue), "proof": proof}
+    return text_page(design, TEXT, context | {"words": interface_words(design, issue.language)})
+
+
+def text_page(design: Design, name: str, context: Mapping[str, Any]) -> str:
+    """A template for plain text filled in, with ``links`` to number: tidy lines, and no sign that steers or turns."""
     env = environment(design, html=False)
     _add(env)
-    links = Links()
     env.filters |= {"words": words, "wrap": wrap}
-    spoken = interface_words(design, issue.language)
-    context = {
-        "publication": publication,
-        "issue": issue_view(issue),
-        "proof": proof,
-        "links": links,
-        "words": spoken,
-    }
-    text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", fill(env, TEXT, context))))
+    filled = fill(env, name, {**context, "links": Links()})
+    text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", filled)))
     return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
 
 
