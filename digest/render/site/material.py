@@ -41,18 +41,11 @@ class SiteArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFile:
-    """A file of an issue that readers may take away; ``size`` is in bytes."""
-
-    name: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteIssue:
     """One published issue; of a withdrawn one only its number, its date and its line are told, and why it is gone.
 
-    ``updated`` is the day of its last correction, ``corrections`` how many there were.
+    ``updated`` is the day of its last correction, ``corrections`` how many there were. Names of files are
+    empty where there is none; sizes are in bytes.
     """
 
     slug: str
@@ -64,9 +57,11 @@ class SiteIssue:
     updated: dt.date | None = None
     corrections: int = 0
     pages: int = 0
-    pdf: SiteFile | None = None
-    epub: SiteFile | None = None
-    cover: SiteFile | None = None
+    pdf_name: str = ""
+    pdf_size: int = 0
+    epub_name: str = ""
+    epub_size: int = 0
+    cover_name: str = ""
     withdrawn: bool = False
     reason: str = ""
     articles: tuple[SiteArticle, ...] = ()
