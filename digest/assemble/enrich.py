@@ -57,7 +57,9 @@ def enriched(  # noqa: PLR0913 - an issue, an archive and what is wanted
     Links are only to articles in the same language.
     """
     texts = [text_of(article, language) for article in articles]
-    space = Space.of((*(one.text for one in archive), *texts))
+    space = Space.of(
+        (*(one.text for one in archive), *texts) if archive else ()
+    )  # likeness to nothing is not asked for
     entries = sheet.entries
     if choice.related:
         entries = _linked(entries, texts, archive, choice, space)

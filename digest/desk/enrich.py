@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from digest.model.states import IssueState
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -41,6 +43,8 @@ def enrich(desk: Desk, sheet: Sheet, articles: Sequence[Article]) -> Enriched:
 
 def archive(desk: Desk) -> tuple[Archived, ...]:
     """The articles of the newest published issues, newest issue first."""
+    if not desk.store.list_issues((IssueState.SENDING, IssueState.SENT)):
+        return ()  # a new publication pays nothing for reading frozen issues
     from digest.assemble.enrich import Archived
     from digest.desk.published import archived
     from digest.model.enrich import Related

@@ -38,6 +38,8 @@ def _environment(design: Design, html: bool, _names: tuple[tuple[str, ...], ...]
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    from digest.render.design.compiled import compiled_templates
+
     class Chained(ImmutableSandboxedEnvironment):
         """An environment in which a template can name the one that it stands in front of."""
 
@@ -56,6 +58,7 @@ def _environment(design: Design, html: bool, _names: tuple[tuple[str, ...], ...]
         lstrip_blocks=True,
         keep_trailing_newline=True,
         cache_size=200,
+        bytecode_cache=compiled_templates("html" if html else "text"),
     )
 
 
