@@ -36,17 +36,23 @@ class Headline:
     group: str = ""
     tags: tuple[str, ...] = ()
     language: str = ""
+    summary: str = ""
     texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """One issue. ``theme`` is empty where it only repeats the title, ``pages`` 0 where they are not known."""
+    """One issue. ``theme`` is empty where it only repeats the title, ``pages`` 0 where they are not known.
+
+    ``corrections`` are the days on which something was put right (``2026-12-01``), the last one last. What an issue was
+    approved without, because there was no such field yet, is empty.
+    """
 
     title: str
     theme: str = ""
     language: str = ""
     pages: int = 0
+    corrections: tuple[str, ...] = ()
     articles: tuple[Headline, ...] = ()
 
     @property
@@ -63,6 +69,7 @@ def contents_of(issue: Issue, *, pages: int = 0) -> Contents:
         theme=view.theme,
         language=view.language,
         pages=pages,
+        corrections=tuple(correction.date.isoformat() for correction in view.corrections),
         articles=tuple(_headline(*both) for both in zip(view.articles, issue.placements, strict=True)),
     )
 
@@ -81,6 +88,7 @@ def _headline(article: ArticleView, placement: Placement) -> Headline:
         group=article.group,
         tags=placement.article.tags,
         language=article.language,
+        summary=article.summary,
         texts=paragraphs(texts),
     )
 

@@ -26,7 +26,7 @@ def of_page(made: Issue, design: Design) -> Contents:
 
 def without_topics(contents: Contents) -> Contents:
     return replace(
-        contents, articles=tuple(replace(article, topic="", group="", tags=()) for article in contents.articles)
+        contents, articles=tuple(replace(article, topic="", group="", tags=(), summary="") for article in contents.articles)
     )
 
 
