@@ -11,7 +11,7 @@ from digest.assemble.bulk import BULK
 from digest.assemble.targets import narrowed, remarks, target_of
 from digest.desk.bisect import Verdict, find_guilty, remember
 from digest.desk.layout import PdfOrder, order_pdf
-from digest.desk.layout_key import pdf_name
+from digest.desk.layout_key import epub_name, pdf_name
 from digest.desk.paper import Paper, blamed, layout_notices
 from digest.desk.pictures import with_pictures_shown
 from digest.desk.unchanged import design_of, inputs_of
@@ -19,6 +19,7 @@ from digest.desk.view import IssueView, refresh
 from digest.errors import DigestError, LayoutError, LibraryError
 from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
+from digest.render.epub import epub
 from digest.render.pages import plain_text, web_page
 from digest.render.telegram import Document, Extras, Posts, announce
 from digest.shelf.atomic import sha256
@@ -57,17 +58,20 @@ class Built:
 
 
 def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -> dict[str, bytes]:
-    """The outputs that need no layout: the web page with its files (and a link to the PDF), and the plain text."""
+    """The outputs that need no layout: the web page with its files (and a link to the PDF), the plain text and the EPUB."""
     publication = desk.config.publication
+    book = epub_name(desk.config, view.issue.slug)
     page = web_page(
         view.issue,
         publication,
         design,
         choice=desk.config.design,
         pdf_name=pdf_name(desk.config, view.issue.slug) if pdf else None,
+        epub_name=book,
         archive=f"{publication.public_url}/" if publication.public_url else "",
     )
-    return {**page, TEXT: plain_text(view.issue, publication, design).encode()}
+    text = plain_text(view.issue, publication, design).encode()
+    return {**page, TEXT: text, book: epub(view.issue, publication, design, choice=desk.config.design)}
 
 
 def posts_of(

@@ -21,6 +21,11 @@ def pdf_name(config: Config, slug: str) -> str:
     return f"{config.publication.slug}-{slug}.pdf"
 
 
+def epub_name(config: Config, slug: str) -> str:
+    """``<publication>-<slug>.epub``."""
+    return f"{config.publication.slug}-{slug}.epub"
+
+
 @cache
 def versions() -> str:
     """The sha256 of the versions of what shapes the outputs."""

@@ -66,18 +66,20 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     *,
     choice: DesignChoice | None = None,
     pdf_name: str | None = None,
+    epub_name: str | None = None,
     proof: bool = False,
     archive: str = "",
 ) -> dict[str, bytes]:
     """The files of an issue's web page by their names in its folder; ``index.html`` is the page.
 
-    Every link inside is relative, nothing is fetched from elsewhere, and no script is needed. ``pdf_name`` is the
-    PDF's name in the same folder (None: no link), ``archive`` the relative address of the index of all issues
+    Every link inside is relative, nothing is fetched from elsewhere, and no script is needed. ``pdf_name`` and
+    ``epub_name`` are names in the same folder (None: no link), ``archive`` the relative address of the index of all issues
     (empty: no link). ``proof`` marks working headlines.
     """
     context = page_context(publication, design, choice, issue.language) | {
         "issue": illustrated(issue_view(issue), issue.pictures),
         "pdf_name": pdf_name or "",
+        "epub_name": epub_name or "",
         "archive": archive,
         "proof": proof,
         "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
     from digest.render.pdf.request import Order
 
-VARIANT = "pdf/ua-1"
-DPI = 300
+VARIANT = "pdf/a-3a"
+"""What WeasyPrint is asked for; the metadata say that it is PDF/UA-1, too."""
+DPI = 220
 """Finer pictures are made smaller; no printer shows the difference."""
 _FACE = re.compile(r"""@font-face\s*\{[^}]*?font-family:\s*["']?([^;"'}]+)""")
 APT = "apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -70,9 +71,10 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
     from weasyprint import HTML
     from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
-    from digest.render.pdf.artifacts import running_heads_to_artifacts
     from digest.render.pdf.fetcher import DesignFetcher, RefusedAddressError
+    from digest.render.pdf.finish import finish
     from digest.render.pdf.fitting import fitted
+    from digest.render.pdf.metadata import say_both_standards
     from digest.render.pdf.shrinking import laid_out_closely
 
     fetcher, fonts = DesignFetcher(order.folders, order.pictures), FontConfiguration()
@@ -83,7 +85,8 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
 
     try:
         document = fitted(lay_out, *laid_out_closely(lay_out, order.html))
-        return document, document.write_pdf(pdf_variant=VARIANT, finisher=running_heads_to_artifacts)
+        say_both_standards(document, order.sources)
+        return document, document.write_pdf(pdf_variant=VARIANT, dpi=DPI, finisher=finish)
     except RefusedAddressError as refused:
         raise LayoutError(str(refused), hint="a page uses files of its design only, named design:…") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,24 +31,43 @@ class LaidOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text file that goes with the PDF: its name there, a line about it, and the days that it is of."""
+
+    name: str
+    text: str
+    description: str
+    created: dt.date
+    modified: dt.date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What the child is asked for: a page, and the folders that its files may come from, the first one winning.
 
-    ``pictures`` are the bytes of the issue's own pictures, by their exact names.
+    ``pictures`` are the bytes of the issue's own pictures, by their exact names; ``sources`` are attached.
     """
 
     html: str
     folders: tuple[Path, ...]
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    sources: tuple[Source, ...] = ()
 
 
-def request_for(print_html: str, design: Design, pictures: Iterable[ShownPicture] = ()) -> bytes:
+def request_for(
+    print_html: str, design: Design, pictures: Iterable[ShownPicture] = (), sources: Iterable[Source] = ()
+) -> bytes:
     """The request for the PDF of a page made by :func:`digest.render.pages.print_page`, with the pictures on it.
 
-    It is one line of JSON, and the bytes of the pictures.
+    ``sources`` (see :func:`digest.render.pdf.sources.sources_of`) are attached to the PDF. The request is one line of
+    JSON, and the bytes of the pictures.
     """
     shown = {one.name: one.data for one in pictures if f"{PICTURE}{one.name}" in print_html}
-    order = {"html": print_html, "folders": [str(folder) for folder in design.folders]}
+    order: dict[str, Any] = {"html": print_html, "folders": [str(folder) for folder in design.folders]}
+    attached = [
+        [one.name, one.text, one.description, one.created.isoformat(), one.modified.isoformat()] for one in sources
+    ]
+    order |= {"sources": attached} if attached else {}
     if not shown:
         return json.dumps(order).encode()
     head = json.dumps({**order, "pictures": [[name, len(data)] for name, data in shown.items()]})
@@ -62,7 +82,17 @@ def read_request(request: bytes) -> Order:
     for name, size in data.get("pictures", ()):
         pictures[name] = rest[at : at + size]
         at += size
-    return Order(html=data["html"], folders=tuple(Path(folder) for folder in data["folders"]), pictures=pictures)
+    return Order(
+        html=data["html"],
+        folders=tuple(Path(folder) for folder in data["folders"]),
+        pictures=pictures,
+        sources=tuple(_source(*one) for one in data.get("sources", ())),
+    )
+
+
+def _source(name: str, text: str, description: str, created: str, modified: str) -> Source:
+    days = {"created": dt.date.fromisoformat(created), "modified": dt.date.fromisoformat(modified)}
+    return Source(name=name, text=text, description=description, **days)
 
 
 def reply_with(laid_out: LaidOut) -> bytes:
