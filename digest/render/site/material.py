@@ -14,7 +14,7 @@ class SiteArticle:
     """One published article.
 
     ``key`` names it in its issue for good: the anchor that it had when it was first published. ``updated`` is the day of
-    the last correction that changed it. ``has_page`` is False in an issue from before articles had pages of their own.
+    the last correction that changed it, ``corrections`` how many did. ``has_page`` is False in an issue from before articles had pages of their own.
     """
 
     slug: str
@@ -23,6 +23,7 @@ class SiteArticle:
     date: dt.date
     key: str = ""
     updated: dt.date | None = None
+    corrections: int = 0
     byline: str = ""
     authors: tuple[str, ...] = ()
     minutes: int = 0
