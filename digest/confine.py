@@ -184,6 +184,39 @@ class Confined:
         return errors.LayoutError(f"the child process ended with code {code}", hint=last[-1][:200] if last else None)
 
 
+@dataclass(kw_only=True)
+class Here(Confined):
+    """Runs the function in this very process, for a process that is confined itself. The errors are the same."""
+
+    _request: bytes = b""
+
+    def start(self) -> Self:
+        """Nothing to start."""
+        return self
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+    def ask(self, request: bytes) -> None:
+        """Keeps the request until the answer is wanted."""
+        self._request = request
+
+    def answer(self, progress: Progress | None = None) -> bytes:
+        """The function's answer to the last request."""
+        module, _, function = self.target.partition(":")
+        try:
+            answer: bytes = getattr(importlib.import_module(module), function)(self._request, progress or _unheard)
+        except errors.DigestError:
+            raise
+        except Exception as error:  # noqa: BLE001 - told like that of a child
+            raise _revive(json.loads(_describe(error))) from None
+        return answer
+
+
+def _unheard(_step: str) -> None:
+    """Nobody listens."""
+
+
 def _revive(data: dict[str, Any]) -> errors.DigestError:
     kind = getattr(errors, str(data["class"]), errors.LayoutError)
     if not (isinstance(kind, type) and issubclass(kind, errors.DigestError)) or kind is errors.ConfigError:

@@ -69,9 +69,18 @@ def build(
     target: Annotated[
         str | None, typer.Argument(metavar="ISSUE|FILE", help="An issue, or a file to start from.")
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every issue that there is, several at once.")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=64, help="With --all: so many at once; else one for each processor.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Lay an issue out: page, PDF, posts; with a FILE, add it first."""
+    if every or jobs is not None:
+        from digest.cli.rebuilding import build_all
+
+        build_all(config, target, every=every, jobs=jobs)
+        return
     with opened(config) as app:
         known = app.unchanged(target)
         if known is not None:

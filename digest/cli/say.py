@@ -155,3 +155,19 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(Text(what)) as status:  # as Text, in which brackets are no markup
         yield lambda step: status.update(Text(_dotted(f"{what} ({step})" if step else what)))
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal while ``total`` things are done one by one; nothing elsewhere. Yields a teller of each."""
+    if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(escape(what), total=total)
+        yield lambda done: bar.update(task, advance=1, description=escape(f"{what}: {done}"))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from digest.shelf.atomic import make_folder, told
+from digest.shelf.finished import Finished
 from digest.shelf.frozen import Frozen
 from digest.shelf.inbox import Inbox
 from digest.shelf.issues import IssueFolders
@@ -92,6 +93,11 @@ class Desk:
     def frozen(self) -> Frozen:
         """.digest/frozen/."""
         return Frozen(self.config.state / "frozen")
+
+    @cached_property
+    def finished(self) -> Finished:
+        """.digest/cache/layouts/."""
+        return Finished(folder=self.config.state / "cache" / "layouts")
 
     @cached_property
     def words(self) -> Words:
