@@ -1,27 +1,23 @@
-"""The web archive: an issue's frozen pages and PDF at a stable address, and the index of all issues."""
+"""The web archive: an issue's frozen files at a stable address, and the pages of all issues around them."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from digest.errors import StorageError
 from digest.model.post import Outcome, Verdict
-from digest.shelf import atomic
+from digest.shelf import atomic, public
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-INDEX = "index.html"
-_PICTURE = re.compile(r"[0-9a-f]{16}\.(?:jpg|png)")
-
 
 class ArchiveChannel:
-    """Files under ``issues/public/<slug>/`` and the index above them, ready for any static host.
+    """Files under ``issues/public/<slug>/`` and what stands around them, ready for any static host.
 
-    Each file is replaced whole, and the index comes last, so that it never leads to a page that is not there.
-    Publishing again writes only what differs.
+    Each file is replaced whole, pages come before what leads to them, and the index comes last. Publishing again
+    writes only what differs.
     """
 
     kind = "archive"
@@ -32,54 +28,33 @@ class ArchiveChannel:
         self.path = path
 
     async def publish(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
-        """Writes an issue's files by their names under ``slug``, then the index's files above; pages come last.
+        """Leaves exactly ``files``, by their names, under ``slug``, and ``index`` above them.
 
-        A picture that the issue no longer has is taken away, once no page shows it: it may have been taken out because
-        it must not be shown. The outcome's link is the issue's page on this disk. A full disk is ``not-sent``: what was published
+        What the issue no longer has is taken away once no page shows it: a picture may have been taken out because it must
+        not be shown. The outcome's link is the issue's page on this disk. A full disk is ``not-sent``: what was published
         before stays, the rest follows when the call is repeated. Names that lead out of the folder are refused.
         """
         try:
             folder = atomic.inside(self.path, slug)
-            issue = {atomic.inside(folder, name): data for name, data in files.items()}
-            above = {atomic.inside(self.path, name): data for name, data in index.items()}
+            for place, names in ((folder, files), (self.path, index)):
+                for name in names:
+                    atomic.inside(place, name)
         except StorageError as error:
             return Outcome(verdict=Verdict.REFUSED, detail=str(error))
         if folder == self.path.resolve():
             return Outcome(verdict=Verdict.REFUSED, detail="an issue needs a folder of its own in the archive")
         try:
-            for places in (issue, above):
-                for place in sorted(places, key=lambda place: (place.name == INDEX, place)):
-                    atomic.write(place, places[place])
-            _clear_pictures(folder, files)
+            public.put(folder, files)
+            public.put(self.path, index)
+            public.clear(folder, files)
+            public.clear_around(self.path, index)
         except StorageError as error:
             return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
-        return Outcome(verdict=Verdict.SENT, link=(folder / INDEX).as_uri())
+        return Outcome(verdict=Verdict.SENT, link=(folder / public.INDEX).as_uri())
 
     async def withdraw(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
-        """Puts ``files`` in the place of an issue's, takes every other file of it away, and replaces the index.
+        """Puts ``files`` in the place of an issue's, takes every other file of it away, and replaces what stands around.
 
-        The page comes before the removals, so that its address always says something.
+        The pages come before the removals, so that their addresses always say something.
         """
-        outcome = await self.publish(slug, files, index=index)
-        if outcome.verdict is not Verdict.SENT:
-            return outcome
-        folder = atomic.inside(self.path, slug)
-        kept = {atomic.inside(folder, name) for name in files}
-        try:
-            with atomic.told(folder):
-                for path in sorted(folder.rglob("*"), reverse=True):
-                    if path.is_file() and path.resolve() not in kept:
-                        path.unlink()
-                    elif path.is_dir() and not any(path.iterdir()):
-                        path.rmdir()
-        except StorageError as error:
-            return Outcome(verdict=Verdict.NOT_SENT, detail=str(error))
-        return outcome
-
-
-def _clear_pictures(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Takes away the pictures of an earlier revision, which are known by their names."""
-    with atomic.told(folder):
-        for path in sorted((folder / "pictures").glob("*")):
-            if _PICTURE.fullmatch(path.name) and f"pictures/{path.name}" not in files:
-                path.unlink(missing_ok=True)
+        return await self.publish(slug, files, index=index)
