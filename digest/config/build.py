@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.config.channels import read_channels, read_editors
 from digest.config.checks import read_checks
+from digest.config.design import read_design
 from digest.config.enrich import read_enrich
 from digest.config.newsroom import read_newsroom
 from digest.config.schedule import read_rules, read_schedule
@@ -17,7 +18,6 @@ from digest.config.suggest import read_suggest
 from digest.model.article import SectionKind
 from digest.model.config import (
     Config,
-    DesignChoice,
     LayoutFailure,
     LimitChoice,
     Publication,
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from digest.model.schedule import Rule
 
 ROLES = ("abstract", "body", "bio", "closing")
-PAGES = ("A4", "Letter", "A5")
 
 
 def build(reader: TableReader) -> Config:
@@ -44,7 +43,7 @@ def build(reader: TableReader) -> Config:
         root=reader.path.resolve().parent,
         path=reader.path.resolve(),
         publication=publication,
-        design=_design(reader),
+        design=read_design(reader),
         theme=_theme(reader),
         summaries=_summaries(reader),
         sections=_sections(reader),
@@ -114,31 +113,6 @@ def _zone(reader: TableReader, name: str) -> str:
         reader.complain("config-bad-zone", ("publication", "timezone"), f'there is no time zone "{name}"', hint)
         return "UTC"
     return name
-
-
-def _design(reader: TableReader) -> DesignChoice:
-    table = reader.table("design", known="design")
-    accents = {}
-    for key in ("accent", "accent_dark"):
-        value = reader.text(("design", key), table)
-        if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-            reader.complain(
-                "config-bad-colour",
-                ("design", key),
-                f'design.{key} cannot be "{value}"',
-                "six hexadecimal digits, like #7a1f2b",
-            )
-        accents[key] = value
-    name = reader.text(("design", "name"), table, "brief")
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-        reader.complain(
-            "config-bad-slug",
-            ("design", "name"),
-            f'design.name cannot be "{name}"',
-            "the name of a folder under templates/, like brief",
-        )
-    page = reader.one_of(("design", "page"), table, PAGES, "A4")
-    return DesignChoice(name=name, page=page, accent=accents["accent"], accent_dark=accents["accent_dark"])
 
 
 def _theme(reader: TableReader) -> ThemeChoice:

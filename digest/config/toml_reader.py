@@ -26,7 +26,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("cutoff", "remind", "catch_up", "holidays", "on_holiday", "pauses"),
         *("approval", "untitled", "too_few"),
     ),
-    "design": ("name", "page", "accent", "accent_dark"),
+    "design": ("name", "page", "accent", "accent_dark", "options", "tokens"),
     "assembly": ("minimum",),
     "summaries": ("budget", "headline", "words_per_minute"),
     "theme": ("vocabulary",),

@@ -47,7 +47,9 @@ class DesignChoice:
     """Which design, on which page (``A4``, ``Letter`` or ``A5``), with which accent colours (empty: the design's own).
 
     ``accent`` is used on paper and in light mode, ``accent_dark`` in dark mode. ``tokens`` are values laid over the
-    design's own (``[design.tokens.…]``), ``options`` the switches that it offers (``[design.options]``).
+    design's own (``[design.tokens.…]``), ``options`` the switches that it offers (``[design.options]``). Whether the
+    design knows them shows where it is loaded; for what is said then, ``file`` is the config.toml that they stand in,
+    and ``lines`` are those of its keys by their whole paths.
     """
 
     name: str = "brief"
@@ -56,6 +58,8 @@ class DesignChoice:
     accent_dark: str = ""
     tokens: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    file: str = field(default="", compare=False)
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,15 @@ def rgb(colour: str) -> Rgb:
     return int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)
 
 
+def is_colour(value: object) -> bool:
+    """Whether a value is a colour that can be reckoned with."""
+    try:
+        rgb(value if isinstance(value, str) else "")
+    except ValueError:
+        return False
+    return True
+
+
 def contrast(one: str, other: str) -> float:
     """The contrast of two colours, 1 to 21."""
     light, dark = sorted((_luminance(rgb(one)), _luminance(rgb(other))), reverse=True)

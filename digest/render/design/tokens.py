@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import DesignError
 from digest.render.design import colour
 from digest.render.design.chain import overlaid
+from digest.render.design.choices import TOKENS as FILE
+from digest.render.design.choices import refuse_problems, token_problems
+from digest.render.design.plain import PLAIN_WORDS, is_plain
 
 if TYPE_CHECKING:
     from digest.model.config import DesignChoice
     from digest.render.design.chain import Design
-
-FILE = "tokens.toml"
-_PLAIN = re.compile(r"[#\w.%(),/ +-]*")
 
 Tokens = dict[str, Any]
 
@@ -24,8 +23,9 @@ def tokens_for(design: Design, choice: DesignChoice) -> Tokens:
 
     ``page`` holds the chosen size only. ``light``, ``dark`` and ``print`` gain ``field`` (the large field of colour),
     ``on_field`` and ``ring`` (words and fine lines on it) and ``link`` (the accent, readable as words on paper and
-    tint). :class:`DesignError` names what is wrong.
+    tint). :class:`DesignError` names what is wrong in the design, :class:`ConfigError` what is in config.toml.
     """
+    refuse_problems(choice, token_problems(design, choice))
     path = str(design.path(FILE))
     data = overlaid(design.tables(FILE), dict(choice.tokens))
     _check(data, path, ())
@@ -58,9 +58,9 @@ def _check(value: Any, path: str, keys: tuple[str, ...]) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():
             _check(inner, path, (*keys, key))
-    elif not isinstance(value, (str, int, float)) or not _PLAIN.fullmatch(str(value)):
+    elif not is_plain(value):
         raise DesignError(
             f"{'.'.join(keys)} = {value!r} is not a plain value",
-            hint="letters, digits, spaces and # . % ( ) , / + - are allowed",
+            hint=PLAIN_WORDS,
             path=path,
         )
