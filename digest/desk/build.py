@@ -20,6 +20,7 @@ from digest.errors import DigestError, LayoutError, LibraryError
 from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
 from digest.render.epub import epub
+from digest.render.mail import mail, mail_notices
 from digest.render.pages import plain_text, web_page
 from digest.render.telegram import Document, Extras, Posts, announce
 from digest.shelf.atomic import sha256
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from digest.render.pdf.request import LaidOut
 
 PAGE, TEXT, POSTS, CONTENTS = "index.html", "issue.txt", "posts.json", "contents.json"
+MAIL, MAIL_TEXT = "mail.html", "mail.txt"
 ARTICLES = "articles"
 
 
@@ -58,7 +60,7 @@ class Built:
 
 
 def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -> dict[str, bytes]:
-    """The outputs that need no layout: the web page with its files (and a link to the PDF), the plain text and the EPUB."""
+    """The outputs that need no layout: the web page with its files (and a link to the PDF), text, letter and EPUB."""
     publication = desk.config.publication
     book = epub_name(desk.config, view.issue.slug)
     page = web_page(
@@ -71,7 +73,9 @@ def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -
         archive=f"{publication.public_url}/" if publication.public_url else "",
     )
     text = plain_text(view.issue, publication, design).encode()
-    return {**page, TEXT: text, book: epub(view.issue, publication, design, choice=desk.config.design)}
+    letter = mail(view.issue, publication, design, choice=desk.config.design)
+    letters = {MAIL: letter.html, MAIL_TEXT: letter.text}
+    return {**page, TEXT: text, **letters, book: epub(view.issue, publication, design, choice=desk.config.design)}
 
 
 def posts_of(
@@ -157,7 +161,14 @@ def build(
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(*notices, *gallery.notices, *(n for n in view.notices if n.code in BULK), *paper.remarks, *told),
+        notices=(
+            *notices,
+            *gallery.notices,
+            *mail_notices(outputs[MAIL]),
+            *(n for n in view.notices if n.code in BULK),
+            *paper.remarks,
+            *told,
+        ),
         trouble=paper.trouble,
         unlaid=paper.unlaid,
     )

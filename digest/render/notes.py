@@ -83,3 +83,18 @@ class Numbering:
 def raised(number: int) -> str:
     """A number in raised digits, for plain text: ``¹²``."""
     return str(number).translate(_DIGITS)
+
+
+def without_marks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks without the marks of notes, for a place where the notes are not listed."""
+    return with_rows(blocks, _unmarked)
+
+
+def _unmarked(parts: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    kept = (part for part in parts if not isinstance(part, Note))
+    return tuple(
+        replace(part, children=_unmarked(part.children))
+        if isinstance(part, (Emphasis, Strong, Link, Foreign))
+        else part
+        for part in kept
+    )

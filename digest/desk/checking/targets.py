@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks import check_reading
 from digest.desk.reading import SetAside
+from digest.desk.unchanged import design_of
 from digest.desk.view import refresh
+from digest.errors import DesignError
 from digest.model.material import Material
 from digest.model.notice import Notice, Severity
+from digest.render.mail import mail, mail_notices
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from digest.assemble.checks import Terms
     from digest.desk.desk import Desk
     from digest.desk.reading import ReadingRoom
+    from digest.desk.view import IssueView
     from digest.model.article import Article
     from digest.store.rows import IssueRow
 
@@ -69,4 +73,14 @@ def check_issue_files(desk: Desk, slug: str) -> Checked:
     texts = {f"{folder}/articles/{entry.file}": desk.folders.article(slug, entry.file) for entry in view.sheet.entries}
     texts[f"{folder}/issue.toml"] = (desk.folders.folder(slug) / "issue.toml").read_bytes()
     articles = tuple(placement.article for placement in view.issue.placements)
-    return Checked(kind="issue", name=slug, notices=view.notices, articles=articles, texts=texts, row=row)
+    notices = (*view.notices, *_letter_notices(desk, view))
+    return Checked(kind="issue", name=slug, notices=notices, articles=articles, texts=texts, row=row)
+
+
+def _letter_notices(desk: Desk, view: IssueView) -> tuple[Notice, ...]:
+    """What is wrong with the issue's e-mail; a broken design is told where the issue is built."""
+    try:
+        letter = mail(view.issue, desk.config.publication, design_of(desk), choice=desk.config.design)
+    except DesignError:
+        return ()
+    return mail_notices(letter.html)
