@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
@@ -11,7 +12,7 @@ from digest.render.epub.archive import archived
 from digest.render.epub.package import Book, Entry, container, package
 from digest.render.epub.xhtml import xhtml
 from digest.render.illustrated import illustrated
-from digest.render.pages import WEB_FONTS, page_context, page_environment
+from digest.render.pages import page_context, page_environment
 from digest.render.views import issue_view
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/epub+zip"
 FOLDER = "EPUB"
+_FONT = re.compile(r"fonts/[\w-]+\.woff2")
 PACKAGE, STYLE, COVER = "package.opf", "style.css", "cover.png"
 
 
@@ -46,11 +48,11 @@ def epub(
     view = illustrated(issue_view(issue), issue.pictures)
     env = page_environment(design)
     context = page_context(publication, design, choice or DesignChoice(name=design.name), issue.language)
-    context |= {"issue": view, "fonts": [name for name in design.names() if WEB_FONTS.fullmatch(name)]}
+    context |= {"issue": view, "fonts": [name for name in design.names() if _FONT.fullmatch(name)]}
     entries = tuple(_entries(view))
     pages = {entry.name: _page(env, entry, {**context, "entries": entries}, design) for entry in entries}
     style = fill(env, f"epub/{STYLE}", context)
-    beside = {STYLE: style.encode(), **{name: design.read(name) for name in WEB_FONTS.findall(style)}}
+    beside = {STYLE: style.encode(), **{name: design.read(name) for name in _FONT.findall(style)}}
     beside |= {picture.name: picture.data for picture in issue.pictures if _shown(picture.name, pages)}
     if cover is not None:
         beside[COVER] = cover

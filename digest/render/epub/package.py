@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from digest.render.epub.xhtml import lawful
-from digest.render.views import is_leftward
+from digest.render.direction import is_leftward
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,6 +26,8 @@ MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".woff2": "font/woff2",
 }
+_LONGEST = 1000
+"""Characters of a description; shelves show it in a small place."""
 _ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
 
 
@@ -101,12 +103,19 @@ def _metadata(book: Book, *, pictures: bool) -> Iterator[Said]:
     yield "dc:publisher", {}, publication.publisher or publication.name
     yield "dc:date", {}, issue.date.isoformat()
     yield _meta("dcterms:modified", f"{modified.isoformat()}T00:00:00Z")
-    optional = (("dc:description", view.description), ("dc:subject", view.theme or view.title))
+    optional = (("dc:description", _description(view)), ("dc:subject", view.theme or view.title))
     for tag, text in (*optional, ("dc:rights", publication.licence)):
         if text.strip():
             yield tag, {}, text
     yield from _series(book)
     yield from _accessibility(book, pictures=pictures)
+
+
+def _description(view: IssueView) -> str:
+    """The headlines with their authors, as many as fit."""
+    if len(view.description) <= _LONGEST:
+        return view.description
+    return f"{view.description[:_LONGEST].rpartition('; ')[0] or view.description[:_LONGEST]} …"
 
 
 def _series(book: Book) -> Iterator[Said]:
