@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from digest.model.config import DesignChoice
 from digest.render.design import environment, fill
 from digest.render.design.choices import options_for
-from digest.render.design.faces import faces_for
 from digest.render.design.interface import interface_words
 from digest.render.design.tokens import tokens_for
 from digest.render.illustrated import illustrated
@@ -188,3 +187,10 @@ def page_context(
     spoken = interface_words(design, language or publication.language)
     options = options_for(design, choice)  # first, since it tells of everything that config.toml has wrong
     return {"publication": publication, "tokens": tokens_for(design, choice), "options": options, "words": spoken}
+
+
+def _web_files(page: str, name: str, design: Design) -> dict[str, bytes]:
+    """The page, and in ``assets/`` the fonts that its style names with their licences."""
+    fonts = dict.fromkeys(WEB_FONTS.findall(page))
+    licences = [file for file in design.names() if file.startswith("fonts/LICENSE")] if fonts else []
+    return {name: page.encode(), **{f"assets/{file}": design.read(file) for file in (*fonts, *licences)}}
