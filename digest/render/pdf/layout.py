@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import warnings
 from typing import TYPE_CHECKING
 
 from digest.errors import LayoutError, LibraryError
@@ -61,9 +62,9 @@ def layout(request: bytes, progress: Callable[[str], None]) -> bytes:
     """The reply (see :mod:`digest.render.pdf.request`) to a request; ``progress`` hears each step in a few words."""
     imported()
     order = read_request(request)
-    with _listening(progress) as warnings:
+    with _listening(progress) as heard:
         document, pdf = _laid_out(order)
-    found = tuple(dict.fromkeys((*warnings, *_stand_ins(document, order.html))))
+    found = tuple(dict.fromkeys((*heard, *_stand_ins(document, order.html))))
     return reply_with(LaidOut(pdf=pdf, pages=len(document.pages), warnings=found))
 
 
@@ -86,7 +87,9 @@ def _laid_out(order: Order) -> tuple[Document, bytes]:
     try:
         document = fitted(lay_out, *laid_out_closely(lay_out, order.html))
         say_both_standards(document, order.sources)
-        return document, document.write_pdf(pdf_variant=VARIANT, dpi=DPI, finisher=finish)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves the file of sRGB open
+            return document, document.write_pdf(pdf_variant=VARIANT, dpi=DPI, finisher=finish)
     except RefusedAddressError as refused:
         raise LayoutError(str(refused), hint="a page uses files of its design only, named design:…") from None
 

@@ -47,8 +47,9 @@ class BothStandards(DocumentMetadata):  # type: ignore[misc]  # WeasyPrint has n
         return rdf.replace(_END, _UA + _END)
 
     def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: object) -> None:
-        """Writes the metadata as plain text."""
-        super().include_in_pdf(pdf, variant, version, conformance, False)  # noqa: FBT003 - how WeasyPrint calls it
+        """Writes the metadata as plain text, whatever ``compress`` says of everything else."""
+        del compress
+        super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 
 
 def say_both_standards(document: Any, sources: Iterable[Source]) -> None:
