@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from digest.model.config import DesignChoice
 from digest.render.design import fill
 from digest.render.design.interface import interface_words
+from digest.render.direction import set_apart
 from digest.render.epub.archive import archived
 from digest.render.epub.package import Book, Entry, container, package
 from digest.render.epub.xhtml import xhtml
@@ -80,7 +81,7 @@ def _page(env: Environment, entry: Entry, context: dict[str, Any], design: Desig
     own: dict[str, Any] = {"page": entry}
     if entry.article is not None:
         own |= {"article": entry.article, **_spoken(entry.article, design)}
-    return xhtml(fill(env, template, {**context, **own}), template)
+    return xhtml(set_apart(fill(env, template, {**context, **own})), template)
 
 
 def _spoken(article: ArticleView, design: Design) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from digest.render.epub.xhtml import lawful
 from digest.render.direction import is_leftward
+from digest.render.epub.xhtml import lawful
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

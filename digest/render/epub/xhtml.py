@@ -18,7 +18,7 @@ _BEYOND = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:\s[^<>]*?)?)\s*/?>")
 _ROLE = re.compile(r'\srole="([\w-]+)"')
 _LANGUAGE = re.compile(r'(?<![\w:])lang="([^"]*)"')
-_NOTE = re.compile(r'\sid="[^"]+-note-\d+"')
+_NOTE = re.compile(r'\s(id="[^"]+-note-\d+")')
 _LAZY = re.compile(r'\s(?:loading|decoding)="\w+"')
 _HREF = re.compile(r'(?<=\shref=")[^"]*')
 _UNWISE = re.compile(r"[^\w:/?#@!$&'()*+,;=.~%-]|%(?![0-9A-Fa-f]{2})", re.ASCII)
@@ -36,7 +36,7 @@ def xhtml(html: str, template: str) -> bytes:
 
     Headings rise by one rank: below the issue's title an article has the second, but here it is a page of its own.
     """
-    page = _TAG.sub(_tag, lawful(html))
+    page = _TAG.sub(_Tags().written, lawful(html))
     data = page.encode()
     try:
         expat.ParserCreate("utf-8", " ").Parse(data, True)  # noqa: FBT003 - its only form
@@ -50,17 +50,37 @@ def xhtml(html: str, template: str) -> bytes:
     return data
 
 
-def _tag(match: re.Match[str]) -> str:
-    close, name, attributes = match[1], match[2].lower(), match[3]
-    if _RANK.fullmatch(name):
-        name = f"h{int(name[1]) - 1}"
-    if close:
-        return f"</{name}>"
-    if attributes:
-        attributes = _attributes(name, attributes)
-    if name in _LATIN:  # a style sheet of a book may not say so
-        attributes += ' dir="ltr"'
-    return f"<{name}{attributes}{'/' if name in VOID else ''}>"
+class _Tags:
+    """The tags of one page, one after another.
+
+    An item that is a note holds it in an element of its own: the role of a footnote would take that of an item away.
+    """
+
+    def __init__(self) -> None:
+        self._notes: list[bool] = []
+
+    def written(self, match: re.Match[str]) -> str:
+        """One tag as XHTML."""
+        close, name, attributes = match[1], match[2].lower(), match[3]
+        if name == "li":
+            return self._item_end() if close else self._item(attributes)
+        if _RANK.fullmatch(name):
+            name = f"h{int(name[1]) - 1}"
+        if close:
+            return f"</{name}>"
+        if attributes:
+            attributes = _attributes(name, attributes)
+        if name in _LATIN:  # a style sheet of a book may not say so
+            attributes += ' dir="ltr"'
+        return f"<{name}{attributes}{'/' if name in VOID else ''}>"
+
+    def _item(self, attributes: str) -> str:
+        note = _NOTE.search(attributes)
+        self._notes.append(note is not None)
+        return f'<li><div {note[1]} epub:type="footnote" role="doc-footnote">' if note else f"<li{attributes}>"
+
+    def _item_end(self) -> str:
+        return "</div></li>" if self._notes and self._notes.pop() else "</li>"
 
 
 def _attributes(name: str, said: str) -> str:
@@ -73,7 +93,7 @@ def _attributes(name: str, said: str) -> str:
     if "epub:type=" in said:
         return said
     role = _ROLE.search(said)
-    kind = TYPES.get(role[1]) if role else "footnote" if name == "li" and _NOTE.search(said) else None
+    kind = TYPES.get(role[1]) if role else None
     return f'{said} epub:type="{kind}"' if kind else said
 
 

@@ -1,0 +1,28 @@
+// What mail programs cannot show of a letter, by the data of caniemail.com, without what mail-allowed.json allows. An
+// entry there is a feature (or a feature and a client, "gmail.* / CSS: x") with the reason why it does no harm.
+// usage: node mail.mjs mail.html
+import { readFileSync } from "node:fs";
+import { load, say } from "./places.mjs";
+
+const CLIENTS = ["gmail.*", "outlook.*", "apple-mail.*", "yahoo.*"];
+const [file] = process.argv.slice(2);
+const allowed = JSON.parse(readFileSync(new URL("mail-allowed.json", import.meta.url), "utf-8"));
+const { caniemail } = await load("caniemail");
+const { issues } = caniemail({ clients: CLIENTS, html: readFileSync(file, "utf-8") });
+const found = new Map();
+for (const [level, clients] of Object.entries(issues)) {
+  for (const [client, list] of clients) {
+    for (const issue of list) {
+      const key = `${level} ${issue.title}`;
+      const one = found.get(key) ?? { rule: issue.title, message: level, places: [] };
+      one.places.push(client);
+      found.set(key, one);
+    }
+  }
+}
+const all = [...found.values()];
+const used = new Set(all.map((one) => one.rule).filter((rule) => rule in allowed));
+say("mail", [file], all.filter((one) => !(one.rule in allowed)), {
+  allowed: [...used].sort(),
+  unneeded: Object.keys(allowed).filter((rule) => !used.has(rule)),
+});
