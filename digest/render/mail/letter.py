@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from digest.model.blocks import block_texts, paragraph
+from digest.model.blocks import block_texts, inline_text, paragraph
 from digest.render.design import fill
+from digest.render.direction import is_leftward, set_apart
 from digest.render.illustrated import illustrated
 from digest.render.mail.inlining import inlined
-from digest.render.mail.narrow import is_narrow
+from digest.render.mail.narrow import is_narrow, is_terse
 from digest.render.mail.preheader import padding, preheader_of
 from digest.render.mail.support import MOST
 from digest.render.notes import without_marks
 from digest.render.pages import page_context, page_environment, text_page
-from digest.render.direction import is_leftward
 from digest.render.views import issue_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
-    from digest.model.blocks import Block
+    from digest.model.blocks import Block, Link
     from digest.model.config import DesignChoice, Publication
     from digest.model.issue import Issue
     from digest.render.design import Design
@@ -140,7 +140,12 @@ def _nothing(_: ArticleView) -> tuple[Block, ...]:
     return ()
 
 
+def is_bare(link: Link) -> bool:
+    """Whether a link's words are an address, which runs from left to right in every language."""
+    return inline_text(link.children).startswith(("http", "www.", "mailto:"))
+
+
 def _html(design: Design, context: dict[str, Any]) -> bytes:
     env = page_environment(design)
-    env.tests["narrow"] = is_narrow
-    return inlined(_STEERING.sub(" ", fill(env, HTML, context))).encode("utf-8", "replace")
+    env.tests |= {"narrow": is_narrow, "terse": is_terse, "bare": is_bare}
+    return inlined(_STEERING.sub(" ", set_apart(fill(env, HTML, context)))).encode("utf-8", "replace")
