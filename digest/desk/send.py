@@ -17,7 +17,7 @@ from digest.desk.owner import gone, owner
 from digest.desk.plan import publication_plans
 from digest.desk.relink import relink
 from digest.desk.rights import Right, require, require_second
-from digest.desk.site import Site, put_site
+from digest.desk.site.delivery import Site, put_site
 from digest.desk.view import refresh
 from digest.errors import RefusedError, StorageError
 from digest.model.acts import SEND

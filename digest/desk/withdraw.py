@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 from digest.desk.plan import withdrawal_plans
 from digest.desk.rights import Right, require
-from digest.desk.unchanged import design_of
 from digest.errors import RefusedError
 from digest.model.acts import SEND
 from digest.model.states import IN_WORDS, DeliveryState, IssueState
-from digest.render.pages import withdrawn_page
 from digest.render.telegram import withdrawn_notice
 
 if TYPE_CHECKING:
@@ -52,20 +50,6 @@ def stays(desk: Desk, slug: str) -> int:
 def reason(desk: Desk, slug: str) -> str:
     """What was given as the reason."""
     return next((event.detail for event in reversed(desk.store.events(slug)) if event.act == ACT), "")
-
-
-def withdrawn_page_of(desk: Desk, slug: str) -> dict[str, bytes]:
-    """The files that take the place of a withdrawn issue in the archive."""
-    row = desk.store.get_issue(slug)
-    return withdrawn_page(
-        desk.config.publication,
-        design_of(desk),
-        number=row.number,
-        title=row.theme,
-        date=row.date,
-        reason=reason(desk, slug),
-        choice=desk.config.design,
-    )
 
 
 def notice_of(desk: Desk, slug: str, channel: str = "") -> Post:

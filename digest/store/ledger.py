@@ -42,13 +42,19 @@ class Ledger(Transactions):
             return required_delivery(connection, delivery_id)
 
     def deliveries_of(
-        self, issue: str | None = None, states: Collection[DeliveryState] | None = None
+        self,
+        issue: str | None = None,
+        states: Collection[DeliveryState] | None = None,
+        *,
+        channel: str | None = None,
     ) -> tuple[DeliveryRow, ...]:
         """The deliveries of an issue, or of all, in these states or in any: by issue, channel and position."""
         order = (deliveries.c.issue, deliveries.c.channel, deliveries.c.position, deliveries.c.id)
         query = select(deliveries).order_by(*order)
         if issue is not None:
             query = query.where(deliveries.c.issue == issue)
+        if channel is not None:
+            query = query.where(deliveries.c.channel == channel)
         if states is not None:
             query = query.where(deliveries.c.state.in_(list(states)))
         with self.read() as connection:

@@ -14,12 +14,13 @@ from digest.desk.approve import approve, confirm_headlines
 from digest.desk.assemble import assemble
 from digest.desk.desk import Desk
 from digest.desk.follow import with_hint
-from digest.desk.index import archive_index_of
 from digest.desk.send import Sender, Sent
-from digest.desk.site import Site
+from digest.desk.site.delivery import Site
+from digest.desk.site.surroundings import archive_index_of
+from digest.desk.site.tombstones import withdrawn_page_of
 from digest.desk.take_in import take_in
 from digest.desk.view import refresh
-from digest.desk.withdraw import notice_of, withdrawn_page_of
+from digest.desk.withdraw import notice_of
 from digest.model.actor import Actor
 from digest.model.post import Outcome, Post, Verdict
 from digest.model.states import DeliveryState as D

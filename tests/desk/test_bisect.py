@@ -18,8 +18,8 @@ from digest.desk.assemble import assemble
 from digest.desk.bisect import Search, find_guilty, search
 from digest.desk.build import PAGE, build
 from digest.desk.desk import Desk
-from digest.desk.index import archive_index_of
 from digest.desk.layout_key import pdf_name
+from digest.desk.site.surroundings import archive_index_of
 from digest.desk.take_in import take_in
 from digest.desk.unchanged import design_of
 from digest.desk.view import refresh

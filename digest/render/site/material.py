@@ -83,9 +83,10 @@ class Site:
     """The whole archive, newest issue first.
 
     ``gone`` are articles as they once stood in it and stand there no more: those of withdrawn issues, and what a
-    correction replaced; ``gone_themes`` likewise. Nothing of them is shown, but a page that they once were on (of an
-    author, of a theme) stays at its address and says that it has nothing now. ``name`` is what the publication was
-    called when its database was made, which never changes: ids are made from it.
+    correction replaced, each with nothing but who wrote it and what it was about; ``gone_themes`` are themes of such
+    issues. Nothing of them is shown, but a page that they once were on (of an author, of a theme) stays at its address and
+    says that it has nothing now. ``name`` is what the publication was called when its database was made, which never
+    changes: ids are made from it.
     """
 
     issues: tuple[SiteIssue, ...] = field(default_factory=tuple)

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.desk.site.places import files_of
 from digest.model.acts import WITHDRAW
+from digest.model.post import Outcome, Verdict
+from digest.shelf.public import alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from digest.desk.channel import Archive
     from digest.desk.desk import Desk
-    from digest.model.post import Outcome, Post
+    from digest.model.post import Post
     from digest.store.rows import DeliveryRow
+
+PUBLIC = "public"
+BUSY = "the archive is being made anew at this moment"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """How the pages around the frozen ones are made: by slug, the archive's index, and what a withdrawn issue says.
+    """How the pages around the frozen ones are made: by slug, what stands around, and what a withdrawn issue says.
 
     ``notice`` is the post that stands in the place of one that can no longer be deleted: by slug and channel.
     """
@@ -31,8 +37,9 @@ class Site:
 async def put_site(desk: Desk, delivery: DeliveryRow, archive: Archive, site: Site) -> Outcome:
     """What the archive answered. Raises :class:`digest.errors.StorageError` where frozen bytes are not whole."""
     slug = delivery.issue
-    if delivery.act == WITHDRAW:
-        return await archive.withdraw(slug, site.withdrawn(slug), index=site.index(slug))
-    outputs = desk.store.outputs_of(slug, delivery.revision)
-    files = {output.name: desk.frozen.get(output.sha256) for output in outputs}
-    return await archive.publish(slug, files, index=site.index(slug))
+    with alone(desk.config.issues / PUBLIC) as mine:
+        if not mine:
+            return Outcome(verdict=Verdict.NOT_SENT, detail=BUSY)
+        if delivery.act == WITHDRAW:
+            return await archive.withdraw(slug, site.withdrawn(slug), index=site.index(slug))
+        return await archive.publish(slug, files_of(desk, slug), index=site.index(slug))
