@@ -140,7 +140,8 @@ def print_page(
     The issue's own pictures are named ``picture:…``.
     """
     shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
-    context = page_context(publication, design, choice, issue.language) | {"issue": shown, "proof": proof}
+    context = page_context(publication, design, choice, issue.language)
+    context |= {"issue": shown, "proof": proof, "paper": True}
     return fill(page_environment(design), PRINT, context)
 
 
