@@ -9,6 +9,7 @@ from digest.desk.bisect import Verdict, verdict
 from digest.desk.layout_key import pdf_name, versions
 from digest.render.pages import print_page
 from digest.render.pdf.request import LaidOut, read_reply, request_for
+from digest.render.pdf.sources import sources_of
 from digest.shelf.atomic import sha256
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class PdfOrder:
 def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> PdfOrder:
     """Asks for the PDF and returns at once: the child lays out while the other outputs are made."""
     page = print_page(view.issue, desk.config.publication, desk.config.design, design)
-    request = request_for(page, design, view.issue.pictures)
+    request = request_for(page, design, view.issue.pictures, sources_of(view.issue))
     key = sha256("\n".join([sha256(request), *design.files().values(), versions()]).encode())
     ready = _earlier(desk, view.issue.slug, key)
     known = verdict(key, layout) if ready is None else None
