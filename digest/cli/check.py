@@ -30,6 +30,7 @@ _GROUPS = {
     "readers": "What readers guess, drop or cannot read",
     "building": "What is told when an issue is built; never blocks, cannot be ignored",
     "drafts": "What is told of drafts, keys and tokens",
+    "designs": "What is told of a design when it is checked",
     "config": "What is wrong with config.toml itself",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer import TyperException
@@ -13,6 +13,9 @@ from typer import TyperException
 import digest
 from digest.cli import early
 from digest.errors import DigestError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 INTERRUPTED = 130
 WRONG_USE = 2
@@ -50,6 +53,7 @@ COMMANDS = {
     "backup": ("keeping", "Write everything into one file, and read that through again."),
     "restore": ("keeping", "Put a backup back; nothing is sent from it without an editor."),
     "doctor": ("keeping", "Check everything that Digest needs here, with remedies."),
+    "design": ("design", "List, begin, check and show the designs: the looks of an issue."),
 }
 """The commands in the order of help, each with its module and the first sentence of its help."""
 
@@ -73,10 +77,19 @@ def command_line(arguments: list[str]) -> typer.Typer:
     completing = "_DIGEST_COMPLETE" in os.environ
     for name, (module, first_sentence) in COMMANDS.items():
         if name == named or completing:
-            app.command(name)(getattr(import_module(f"digest.cli.{module}"), name))
+            _join(app, name, import_module(f"digest.cli.{module}"))
         else:
             app.command(name, help=first_sentence)(_stub)
     return app
+
+
+def _join(app: typer.Typer, name: str, module: ModuleType) -> None:
+    """Adds a command; where its module has commands below it, those."""
+    below: typer.Typer | None = getattr(module, f"{name}_commands", None)
+    if below is None:
+        app.command(name)(getattr(module, name))
+    else:
+        app.add_typer(below, name=name)
 
 
 def _stub() -> None:

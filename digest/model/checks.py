@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from digest.model.codes import BUILDING, CONFIG, DRAFTS, ERROR, INFO, READERS, WARNING, Check
+from digest.model.codes import BUILDING, CONFIG, DESIGNS, DRAFTS, ERROR, INFO, READERS, WARNING, Check
 
 _CHECKS = (
     # words
@@ -69,6 +69,7 @@ GROUPS: dict[str, tuple[Check, ...]] = {
     "readers": READERS,
     "building": BUILDING[2:],
     "drafts": DRAFTS,
+    "designs": DESIGNS,
     "config": CONFIG,
 }
 """Every code there is, by where it comes from."""

@@ -153,6 +153,24 @@ DRAFTS = (
 )
 """What is said of the drafts of a language model, and of files with secrets."""
 CONFIG = (
+DESIGNS = (
+    Check("design-broken", ERROR, "a design whose design.toml or tokens.toml cannot be used"),
+    Check("design-check-skipped", INFO, "what could not be looked at here, and why"),
+    Check("design-contrast", ERROR, "words in a colour that cannot be read on their ground (below 4.5:1)"),
+    Check("design-css-dotted", ERROR, "dotted lines and leaders in a style sheet for paper"),
+    Check("design-css-first-letter", ERROR, "a floated ::first-letter in a style sheet for paper"),
+    Check("design-css-font", ERROR, "a font for paper that is no TTF of the design"),
+    Check("design-css-import", ERROR, "an @import in a style sheet for paper"),
+    Check("design-css-important", INFO, "a declaration that designs standing on this one cannot change"),
+    Check("design-css-remote", ERROR, "an address outside the design in a style sheet for paper"),
+    Check("design-css-slow", ERROR, "flex, grid or table around flowing text on paper"),
+    Check("design-layout", WARNING, "what the layout says of the sample's PDF"),
+    Check("design-output-failed", ERROR, "an output that the sample issue cannot be written to"),
+    Check("design-pdf-invalid", ERROR, "a PDF of the sample that breaks a rule of PDF/UA or PDF/A"),
+    Check("design-template-broken", ERROR, "a template that cannot be read"),
+    Check("design-template-missing", ERROR, "a template that is needed and nobody has"),
+)
+"""What is said of designs by ``digest design check``."""
     Check("config-bad-chat", ERROR, "a chat that is neither a name with @ nor a number"),
     Check("config-bad-colour", ERROR, "a colour that is no six hexadecimal digits"),
     Check("config-bad-date", ERROR, "a date or a stretch of days that cannot be read"),
