@@ -111,6 +111,7 @@ def preview(
 
         def ready(address: str) -> None:
             say.done(f"issue {slug}: {address}")
+            say.line(f"its e-mail: {address}issue/mail.html and, as text, {address}issue/mail.txt")
             say.hint(f"edit issues/{slug}/ in any editor; Ctrl-C ends the preview")
             sys.stdout.flush()
             if browser:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from digest.assemble.targets import whole
-from digest.desk.build import pages_of, posts_of, targets_of
+from digest.desk.build import MAIL, pages_of, posts_of, targets_of
 from digest.desk.check import gathered
 from digest.desk.layout import order_pdf
 from digest.desk.layout_key import pdf_name
@@ -15,6 +15,7 @@ from digest.desk.unchanged import design_of, inputs_of
 from digest.desk.view import load
 from digest.errors import DigestError
 from digest.model.config import ChannelConfig
+from digest.render.mail import mail_notices
 from digest.render.telegram.page import channel_of, channel_page
 from digest.web.preview import Shown
 
@@ -53,8 +54,10 @@ class LiveIssue:
         targets = targets_of(self.desk, view.issue) or {"": whole(NOWHERE, view.issue)}
         made = posts_of(self.desk, view, design, None, targets)
         said = (notice for posts in made.values() for notice in posts.notices)
-        notices = dict.fromkeys((*view.notices, *gallery.notices, *said))
         files = pages_of(self.desk, view, design)
+        notices = dict.fromkeys((*view.notices, *gallery.notices, *said, *mail_notices(files[MAIL])))
+        size = len(files[MAIL]) / 1000
+        files[MAIL] = self._beside(files[MAIL])
         files[POST] = self._channel(next(iter(made.values())).posts)
         remarks = [_words(*pair) for pair in view.provisional]
         for notice, count in gathered(notices):
@@ -65,10 +68,14 @@ class LiveIssue:
             files=files,
             facts={
                 "title": issue.title,
-                "facts": f"issue {issue.number}, {issue.slug}, {issue.state}",
+                "facts": f"issue {issue.number}, {issue.slug}, {issue.state}; e-mail {size:,.0f} kB",
                 "notes": remarks,
             },
         )
+
+    def _beside(self, letter: bytes) -> bytes:
+        """The letter with the pictures that lie here: those of the archive are there when the issue is published."""
+        return letter.replace(f' src="{self.desk.config.publication.public_url}/{self.slug}/'.encode(), b' src="')
 
     def _channel(self, posts: tuple[Post, ...]) -> bytes:
         """The posts as a channel would show them."""

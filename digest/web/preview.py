@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 EVERY = 0.4  # seconds between two looks at the files
+LETTER = "mail.html"
+LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-same-origin"
+"""What a letter may do here, since it says nothing of that itself: mail programs have rules of their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,14 +125,16 @@ class _Requests(BaseHTTPRequestHandler):
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if kind.startswith("text/"):
             kind += "; charset=utf-8"
-        self._answer(HTTPStatus.OK, data, kind)
+        self._answer(HTTPStatus.OK, data, kind, policy=LETTER_POLICY if name == LETTER else "")
 
-    def _answer(self, status: HTTPStatus, body: bytes, kind: str) -> None:
+    def _answer(self, status: HTTPStatus, body: bytes, kind: str, *, policy: str = "") -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(body)
 
