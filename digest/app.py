@@ -215,10 +215,11 @@ class App:
 
         from digest.channels.archive import ArchiveChannel
         from digest.desk.home import check_home, check_whole
-        from digest.desk.index import archive_index_of
         from digest.desk.send import Sender
-        from digest.desk.site import Site
-        from digest.desk.withdraw import notice_of, withdrawn_page_of
+        from digest.desk.site.delivery import Site
+        from digest.desk.site.surroundings import archive_index_of
+        from digest.desk.site.tombstones import withdrawn_page_of
+        from digest.desk.withdraw import notice_of
 
         desk = self.desk
 

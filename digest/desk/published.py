@@ -282,7 +282,7 @@ def _contents(desk: Desk, one: _Listed) -> Contents:
     read = _read(desk, one)
     if read is None or source is None:
         return Contents(title=one.row.theme)
-    bare = replace(read, articles=tuple(replace(article, texts=()) for article in read.articles))
+    bare = replace(read, articles=tuple(replace(each, texts=(), summary="") for each in read.articles))
     size = 500 + sum(len(text) for a in bare.articles for text in (a.headline, a.anchor, a.byline, *a.authors, a.topic))
     _CONTENTS.put(source.sha256, bare, size)
     return bare

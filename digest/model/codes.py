@@ -121,6 +121,7 @@ BUILDING = (
     Check("issue-too-long", WARNING, "an issue that is longer than limits.issue_characters"),
     Check("channel-gets-nothing", INFO, "a channel that takes none of the issue's articles"),
     Check("channel-no-templates", WARNING, "a channel whose templates the design does not have"),
+    Check("feeds-left-out", WARNING, "a web archive without a public address, so it has no feeds and no sitemap"),
     Check("layout", WARNING, "what the layout says of the PDF"),
     Check("layout-failed", ERROR, "an article that the PDF cannot be laid out with"),
     Check("mail-too-long", WARNING, "an issue whose e-mail mail programs cut off even where it holds headlines only"),
@@ -152,7 +153,6 @@ DRAFTS = (
     Check("token-file-open", WARNING, "the file with the bot's token can be read by others"),
 )
 """What is said of the drafts of a language model, and of files with secrets."""
-CONFIG = (
 DESIGNS = (
     Check("design-broken", ERROR, "a design whose design.toml or tokens.toml cannot be used"),
     Check("design-check-skipped", INFO, "what could not be looked at here, and why"),
@@ -171,6 +171,7 @@ DESIGNS = (
     Check("design-template-missing", ERROR, "a template that is needed and nobody has"),
 )
 """What is said of designs by ``digest design check``."""
+CONFIG = (
     Check("config-bad-chat", ERROR, "a chat that is neither a name with @ nor a number"),
     Check("config-bad-colour", ERROR, "a colour that is no six hexadecimal digits"),
     Check("config-bad-date", ERROR, "a date or a stretch of days that cannot be read"),
