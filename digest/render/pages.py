@@ -15,6 +15,7 @@ from digest.render.illustrated import illustrated
 from digest.render.lines import Links, words, wrap
 from digest.render.notes import raised
 from digest.render.pdf.request import PICTURE
+from digest.render.tables import is_wordy
 from digest.render.views import (
     is_endless,
     is_leftward,
@@ -178,6 +179,7 @@ def _add(env: Environment) -> None:
     env.tests["endless"] = is_endless
     env.tests["run_in"] = is_run_in
     env.tests["plain_list"] = is_plain_list
+    env.tests["wordy"] = is_wordy
 
 
 def page_context(
