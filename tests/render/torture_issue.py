@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -247,7 +248,11 @@ def leftward() -> Article:
 
 def arabic() -> Article:
     blocks = (paragraph(ARABIC), Heading(1, (Text("عنوان"),)), paragraph(f"{ARABIC} Gauge 7, {ARABIC}"))
-    return article("مثال مكتوب من اليمين إلى اليسار", 6, body(*blocks, heading="خلفية"), language="ar")
+    made = article("مثال مكتوب من اليمين إلى اليسار", 6, body(*blocks, heading="خلفية"), language="ar")
+    bio = (paragraph("ليلى مثال لا تقيس شيئا، فهي مثال فقط."),)
+    return replace(
+        made, abstract=(paragraph(ARABIC),), bio_heading="عن الكاتبة", authors=(Author(name="ليلى مثال", bio=bio),)
+    )
 
 
 def letters() -> Article:
