@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.ingest.language_tags import language_tag
 from digest.model.blocks import Link, List, Paragraph, Strong, Text, inline_text, plain_text
+from digest.render.direction import isolated
 from digest.render.leaves import ready, safe_url
 from digest.render.notes import Numbering
 from digest.summary.budget import shorten_by_sentence
@@ -67,6 +68,8 @@ class ArticleView:
     url: str
     notes: tuple[NoteView, ...] = ()
     related: tuple[tuple[str, str], ...] = ()
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +159,7 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         provisional=placement.provisional,
         group=placement.group,
         topic=_capital(placement.group or next(iter(article.tags), "")),
-        byline=article.byline,
+        byline=words_in(issue.language).together(isolated(author.name) for author in article.authors),
         minutes=placement.minutes,
         language=language_tag(article.language or "") or issue.language,
         summary=placement.summary,
@@ -169,6 +172,8 @@ def _article(placement: Placement, number: int, issue: Issue) -> ArticleView:
         url=safe_url(article.url or "") or "",
         notes=numbering.notes(),
         related=placement.related,
+        authors=tuple(author.name for author in article.authors),
+        tags=article.tags,
     )
 
 
@@ -196,15 +201,6 @@ def _bio(author: Author) -> tuple[Block, ...]:
     links = (("", author.link), ("mailto:", author.email))
     more = [Link(url, (Text(words),)) for scheme, words in links if words and (url := safe_url(scheme + words))]
     return (*bio, *(Paragraph((link,)) for link in more if inline_text(link.children) not in said))
-
-
-_LEFTWARD = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
-
-
-def is_leftward(language: str) -> bool:
-    """Whether a language is written from right to left."""
-    first, _, rest = language.lower().partition("-")
-    return first in _LEFTWARD and not rest.startswith(("latn", "cyrl"))
 
 
 def kind_of(block: object) -> str:

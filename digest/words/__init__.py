@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
 LANGUAGES = ("en", "de", "ru", "tr")
 _MONTHS = (
@@ -94,6 +95,20 @@ class Words:
             text: str = format_decimal(number, locale=self.language)
         except (UnknownLocaleError, ValueError):
             return f"{number:,}"
+        return text
+
+    def together(self, names: Iterable[str]) -> str:
+        """Names one after another: ``A``, ``A and B`` or ``A, B and C``; empty without names."""
+        *before, last = list(names) or [""]
+        if not before or self.language in LANGUAGES:
+            return self("format.and", before=", ".join(before), last=last) if before else last
+        from babel.core import UnknownLocaleError
+        from babel.lists import format_list
+
+        try:
+            text: str = format_list([*before, last], locale=self.language)
+        except (UnknownLocaleError, ValueError):
+            return self("format.and", before=", ".join(before), last=last)
         return text
 
     def span(self, length: dt.timedelta) -> str:
