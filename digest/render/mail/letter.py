@@ -106,6 +106,7 @@ def _context(issue: Issue, publication: Publication, design: Design, choice: Des
         "preheader": preheader,
         "padding": padding(preheader),
         "start": "right" if is_leftward(issue.language) else "left",
+        "mixed": any(is_leftward(language) for language in (view.language, *(a.language for a in view.articles))),
         "proof": False,
     }
 
