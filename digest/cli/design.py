@@ -111,6 +111,33 @@ def check(name: NameArgument = None, config: ConfigOption = None, json: JsonOpti
         raise typer.Exit(1)
 
 
+@design_commands.command("preview")
+def preview(
+    name: NameArgument = None,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The picture to write.")] = PICTURE,
+    config: ConfigOption = None,
+) -> None:
+    """Draw the designs side by side: pages of a sample on one picture."""
+    from digest.desk.designs.listing import listed, named
+    from digest.desk.designs.preview import preview_designs
+    from digest.desk.designs.sample import sample
+    from digest.shelf.atomic import write
+
+    if output.is_dir():
+        raise UsageError(f"{output} is a folder", hint="name a file: -o designs.png")
+    settings = _settings(config)
+    names = [named(name, settings)] if name else [one.name for one in listed(settings)]
+    with _child(settings) as layout, say.working("Drawing") as step, sample(settings) as issue:
+        picture, failed = preview_designs(names, settings, issue, layout, progress=step)
+    write(output, picture)
+    say.done(f"{shown(output)}: {', '.join(names)}")
+    for broken, error in failed:
+        say.line(f"    {broken} cannot be laid out: {error}")
+        say.hint(error.hint or f"digest design check {broken} tells more")
+    if failed:
+        raise typer.Exit(1)
+
+
 def _tell_checked(found: CheckedDesign) -> None:
     """The notices with their lines, then what was looked at."""
     from digest.assemble.checks import Source
