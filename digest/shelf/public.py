@@ -59,19 +59,20 @@ def alone(path: Path, *, wait: bool = False) -> Iterator[bool]:
         os.close(handle)
 
 
-def put(folder: Path, files: Mapping[str, bytes]) -> Changed:
+def put(folder: Path, files: Mapping[str, bytes], *, at_once: bool = True) -> Changed:
     """Puts files in place by their names: what pages need first, then pages, then what leads to them, the index last.
 
-    A file that is equal is left alone; its name is made safe all the same, since a run that was killed may have left it so.
+    A file that is equal is left alone; its name is made safe all the same, since a run that was killed may have left it
+    so. Not ``at_once``: the caller does that for many folders by :func:`make_safe`, before anything leads there.
     Raises :class:`digest.errors.StorageError`.
     """
     places = {name: atomic.inside(folder, name) for name in files}
-    written = 0
+    top, written = folder.resolve(), 0
     for ranked in _ranks(files):
         safe: set[Path] = set()
         for name in ranked:
             if _is_equal(places[name], files[name]):
-                safe |= _between(folder, places[name])
+                safe |= _between(top, places[name]) if at_once else set()
             else:
                 atomic.write(places[name], files[name])
                 written += 1
@@ -79,6 +80,11 @@ def put(folder: Path, files: Mapping[str, bytes]) -> Changed:
             with atomic.told(place):
                 atomic.fsync_folder(place)
     return Changed(written=written, equal=len(files) - written)
+
+
+def make_safe() -> None:
+    """Makes every name safe that was written until now, whoever wrote it: one call for thousands of folders."""
+    os.sync()
 
 
 def clear(folder: Path, kept: Collection[str], *, only: Collection[str] | None = None) -> Changed:
@@ -140,10 +146,10 @@ def _is_equal(path: Path, data: bytes) -> bool:
         return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
-def _between(folder: Path, path: Path) -> set[Path]:
-    """The folders that hold the names on the way to a file, from that above ``folder`` on."""
-    found, above = {folder.resolve().parent}, path.parent
-    while above.is_relative_to(folder.resolve()):
+def _between(top: Path, path: Path) -> set[Path]:
+    """The folders that hold the names on the way to a file, from that above ``top`` on."""
+    found, above = {top.parent}, path.parent
+    while above.is_relative_to(top):
         found.add(above)
         above = above.parent
     return found

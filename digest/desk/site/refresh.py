@@ -11,7 +11,7 @@ from digest.desk.site.standing import standings
 from digest.desk.site.surroundings import archive_index_of
 from digest.errors import StorageError
 from digest.model.notice import Notice, Severity
-from digest.shelf.public import Changed, alone, clear, clear_around, put
+from digest.shelf.public import Changed, alone, clear, clear_around, make_safe, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,10 @@ def refresh_archive(desk: Desk, *, progress: Callable[[int, int], None] | None =
                 damaged.append(one.row.slug)
                 continue
             folder = path / one.row.slug
-            changed += put(folder, files) + clear(folder, files)
+            changed += put(folder, files, at_once=False) + clear(folder, files)
             if progress is not None:
                 progress(done, len(found))
+        make_safe()
         around = archive_index_of(desk)
         changed += put(path, around) + clear_around(path, around)
     return Refreshed(changed=changed, notices=_remarks(desk), damaged=tuple(damaged))
