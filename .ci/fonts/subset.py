@@ -1,8 +1,8 @@
 # ruff: noqa: INP001 - a script, not a module of a package
 """Makes the bundled subsets of templates/base/fonts anew: ``python .ci/fonts/subset.py SOURCES [OUT]``.
 
-SOURCES is a folder in which the Debian packages fonts-noto-core 20201225-1 and fonts-jetbrains-mono 2.242+ds-3 were
-unpacked (``apt-get download …``, ``dpkg-deb -x … SOURCES``). Each face is written twice: TrueType for paper, WOFF2
+SOURCES is a folder in which the Debian packages fonts-noto-core 20201225-1, fonts-jetbrains-mono 2.242+ds-3 and
+fonts-vollkorn 4.105-2 were unpacked (``apt-get download …``, ``dpkg-deb -x … SOURCES``). Each face is written twice: TrueType for paper, WOFF2
 for the web. The same sources and the same fontTools (4.68.0, brotli 1.2.1) give the same bytes.
 """
 
@@ -30,9 +30,18 @@ CODE = (
     "2113 2116 2122 2126 212E 215B-215E 2190-2199 21A9 21AA 21B5 21D0-21D5 2200-2265 2308-230B 2318 2325 232B 23CE "
     "2500-259F 25A0-25CF 2713 2717 27E8 27E9 2B50 FEFF FFFD"
 )
-FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "rlig", "liga", "init", "medi", "fina", "isol", "curs"]
+TEXT = (
+    "20-7E A0-24F 259 2B0-36F 370-3FF 400-52F 1E00-1EFF 2000-209F 20A0-20BF 2100-214F 2150-215F 2190-2199 2200-2265 "
+    "25A0-25CF 2713 FB00-FB06 FEFF FFFD"
+)
+SCRIPT = ["kern", "mark", "mkmk", "ccmp", "locl", "calt", "rlig", "liga", "init", "medi", "fina", "isol", "curs"]
 """Those that a script needs to be written rightly; JetBrains Mono loses ``calt``, which draws two signs as one."""
 
+PRINT = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "lnum", "onum", "pnum", "tnum", "smcp", "c2sc", "case", "frac"]
+PRINT += ["numr", "dnom", "sups", "subs", "ordn"]
+"""Those that a face of text has: figures, small capitals, fractions."""
+
+VOLLKORN = "usr/share/fonts/truetype/vollkorn"
 NOTO, MONO = "usr/share/fonts/truetype/noto", "usr/share/fonts/truetype/jetbrains-mono"
 FACES = {
     **{
@@ -42,6 +51,7 @@ FACES = {
         for weight in ("Regular", "Bold")
     },
     **{f"{NOTO}/NotoNaskhArabic-{weight}.ttf": ARABIC for weight in ("Regular", "Bold")},
+    f"{VOLLKORN}/Vollkorn-SemiBoldItalic.ttf": TEXT,
     **{f"{MONO}/JetBrainsMono-{weight}.ttf": CODE for weight in ("Regular", "SemiBold")},
 }
 
@@ -65,7 +75,8 @@ def subset(path: Path, characters: set[int]) -> Any:
     """A font cut down to the characters that are asked for, without hints and names of glyphs."""
     font = TTFont(path, recalcTimestamp=False)
     options = Options()
-    options.layout_features = [name for name in FEATURES if name != "calt" or "Mono" not in path.name]
+    script = [name for name in SCRIPT if name != "calt" or "Mono" not in path.name]
+    options.layout_features = PRINT if "Vollkorn" in path.name else script
     options.hinting = options.glyph_names = options.legacy_kern = False
     options.name_IDs, options.name_languages = ["*"], [0x409]
     options.drop_tables += ["DSIG", "STAT", "meta"]

@@ -2,7 +2,7 @@
 
 A browser orders letters of both directions by itself, and a layout of paper hardly does; both do it rightly where each
 run stands in an element of its own. So a finished page is gone through once more: an element that names its language
-gets its direction, and a run of leftward letters in rightward words (or the other way round) becomes a ``span`` with
+gets its direction, so does a paragraph of leftward words, and a run of leftward letters in rightward words (or the other way round) becomes a ``span`` with
 ``dir``. A page without leftward letters is given back as it is.
 """
 
@@ -24,6 +24,7 @@ _LEFTWARD = re.compile(f"[{_R}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _PARTS = re.compile(r"<!--.*?-->|<(?P<raw>style|script|title|textarea)\b.*?</(?P=raw)\s*>|<[^>]*>|[^<]+", re.DOTALL)
 _TAG = re.compile(r"<(/?)([\w:-]+)([^>]*?)(/?)>", re.DOTALL)
+_PARAGRAPH = re.compile(r"<p>(?:(?!</?p\b).)*", re.DOTALL)
 _DIR = re.compile(r'\sdir="(rtl|ltr)"')
 _LANG = re.compile(r'\slang="([^"]*)"')
 _ISOLATED = re.compile(f"{ISOLATE}([^{ISOLATE}{POP}]*){POP}")
@@ -52,6 +53,7 @@ def set_apart(html: str, *, plain_links: bool = False) -> str:
     """
     if not has_leftward(html):
         return html
+    html = _PARAGRAPH.sub(_turned, html)
     out: list[str] = []
     around: list[tuple[str, bool]] = [("", False)]  # the open elements, and whether words run leftward in them
     linked = 0
@@ -101,6 +103,16 @@ def isolates(line: str) -> str:
     if not has_leftward(line) or ISOLATE in line or _begins_leftward(line):
         return line
     return _marked(line, leftward=False, before=ISOLATE, after=POP)
+
+
+def _turned(match: re.Match[str]) -> str:
+    """A paragraph, with a direction of its own where most of its letters run leftward, from the first on."""
+    words = re.sub(r"<[^>]*>|&\w+;", "", match[0])
+    if not has_leftward(words) or not _begins_leftward(words):
+        return match[0]
+    letters = _LETTER.findall(words)
+    leftward = sum(_LEFTWARD.match(letter) is not None for letter in letters)
+    return match[0].replace("<p>", '<p dir="rtl">', 1) if leftward * 2 > len(letters) else match[0]
 
 
 def _links(tag: re.Match[str]) -> int:

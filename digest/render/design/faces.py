@@ -7,7 +7,7 @@ Families are named in ``tokens.toml`` (``type.serif``, ``sans``, ``mono`` and ``
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import DesignError
@@ -97,15 +97,28 @@ def faces_for(shown: object, design: Design, tokens: Tokens, *, paper: bool = Fa
     lost = next((family for _, family, _ in wanted if family not in files), None)
     if paper and lost:
         raise DesignError(f"the design has no files of the family “{lost}”", hint=f"name them in {FILE}", path=FILE)
-    rules = tuple(rule for role, family, letters in wanted for rule in _rules(role, family, files, letters))
+    rules = [rule for role, family, letters in wanted for rule in _rules(role, family, files, letters)]
+    if paper:
+        rules += _upright(rules)
 
     def listed(*roles: str) -> str:
         names = [_checked(family) for role in roles for own, family, _ in wanted if own == role]
         return ", ".join((*dict.fromkeys(names), _GENERIC[roles[0]]))
 
     return Faces(
-        rules=rules, serif=listed("serif", "sans"), sans=listed("sans", "serif"), mono=listed("mono", "sans", "serif")
+        rules=tuple(rules), serif=listed("serif", "sans"), sans=listed("sans", "serif"), mono=listed("mono", "sans", "serif")
     )
+
+
+def _upright(rules: list[Face]) -> Iterator[Face]:
+    """The upright files once more, for italic words of families without an italic file.
+
+    Otherwise the settings of a computer decide whether such words are slanted.
+    """
+    italic = {(rule.role, rule.letters, rule.weight) for rule in rules if rule.style == "italic"}
+    for rule in rules:
+        if rule.style != "italic" and (rule.role, rule.letters, rule.weight) not in italic:
+            yield replace(rule, style="italic")
 
 
 def needs_of(shown: object) -> frozenset[str]:
