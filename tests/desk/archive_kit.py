@@ -40,6 +40,7 @@ timezone = "Europe/Istanbul"
 public_url = "{URL}"
 """
 FIRST = dt.date(2026, 1, 2)
+LATER = dt.date(2026, 12, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,17 +105,28 @@ class Shown:
 
     def publish(self, number: int, pieces: Iterable[Piece], *, title: str = "", old: bool = False) -> str:
         """The slug of a new issue that has gone out."""
-        slug = self.approve(number, pieces, title=title, old=old)
-        plan = Plan(channel=ARCHIVE, part=SITE)
-        self.desk.store.plan_deliveries(slug, 1, [plan], actor=self.desk.actor, now=self.clock())
+        slug = self.plan(self.approve(number, pieces, title=title, old=old))
         self.drain()
         self.desk.store.move_issue(
             slug, IssueState.SENDING, IssueState.SENT, 1, actor=self.desk.actor, now=self.clock()
         )
         return slug
 
+    def plan(self, slug: str) -> str:
+        """The sending of an issue written down."""
+        plan = Plan(channel=ARCHIVE, part=SITE)
+        self.desk.store.plan_deliveries(slug, 1, [plan], actor=self.desk.actor, now=self.clock())
+        return slug
+
     def correct(self, slug: str, pieces: Iterable[Piece], *, day: dt.date, title: str = "", pdf: str = "") -> None:
         """Another revision of an issue that is out."""
+        self.plan_correction(slug, pieces, day=day, title=title, pdf=pdf)
+        self.drain()
+
+    def plan_correction(
+        self, slug: str, pieces: Iterable[Piece], *, day: dt.date, title: str = "", pdf: str = ""
+    ) -> None:
+        """A correction written down."""
         store = self.desk.store
         row = store.get_issue(slug)
         revision = row.revision + 1
@@ -124,12 +136,15 @@ class Shown:
         plan = Plan(channel=ARCHIVE, part=SITE, act=edit_act(revision))
         outputs = self.freeze(made)
         store.correct_issue(slug, revision, str(revision), outputs, (), [plan], actor=self.desk.actor, now=self.clock())
-        self.drain()
 
     def withdraw(self, slug: str, why: str = "") -> None:
         """An issue taken back."""
-        withdraw(self.desk, slug, why=why)
+        self.plan_withdrawal(slug, why)
         self.drain()
+
+    def plan_withdrawal(self, slug: str, why: str = "") -> None:
+        """The same, written down."""
+        withdraw(self.desk, slug, why=why)
 
     def drain(self) -> None:
         """Every delivery that waits, done."""

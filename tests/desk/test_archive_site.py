@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from archive_kit import PUBLICATION, URL, Piece, Shown
+from archive_kit import LATER, PUBLICATION, URL, Piece, Shown
 
 from digest.desk.site.reading import site_of
 from digest.model.states import IssueState
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 CRANE = Piece(headline="What a crane earns", anchor="what-a-crane-earns")
 TIDE = Piece(headline="Tides", anchor="tides", author="Ben Example", topic="Water")
-LATER = dt.date(2026, 12, 1)
 
 
 @pytest.fixture
