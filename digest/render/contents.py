@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from digest.model.blocks import block_texts
+from digest.render.direction import plain
 from digest.render.views import issue_view
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _headline(article: ArticleView, placement: Placement) -> Headline:
     return Headline(
         headline=article.headline,
         anchor=article.anchor,
-        byline=article.byline,
+        byline=plain(article.byline),
         authors=tuple(author.name for author in placement.article.authors),
         minutes=article.minutes,
         topic=article.topic,

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from digest.render.contents import Contents, Headline, paragraphs
+from digest.words import words_in
 
 _EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _TEXTS = frozenset({"p", "li", "td", "th", "h3", "h4", "h5", "h6", "pre", "figcaption"})
 _LEFT_OUT = frozenset({"kicker", "byline", "bio", "hops", "label"})
-_BY = re.compile(r"^By\s+")
-_JOINED = re.compile(r",\s+|\s+and\s+")
+_ENGLISH = "en"
 _NUMBER = re.compile(r"\d+")
 
 
@@ -35,22 +35,35 @@ def contents_of_page(page: bytes) -> Contents:
         title=_plain(reader.title),
         theme=_plain(reader.theme),
         language=reader.language,
-        articles=tuple(map(_headline, reader.articles)),
+        articles=tuple(_headline(article, reader.language) for article in reader.articles),
     )
 
 
-def _headline(found: _Article) -> Headline:
-    byline = _BY.sub("", _plain(found.byline))
+def _headline(found: _Article, language: str) -> Headline:
+    byline = _signed(_plain(found.byline), language)
     minutes = _NUMBER.search(found.minutes)
     return Headline(
         headline=_plain(found.headline),
         anchor=found.anchor,
         byline=byline,
-        authors=tuple(filter(None, _JOINED.split(byline))),
+        authors=_names(byline, language),
         minutes=int(minutes[0]) if minutes else 0,
         language=found.language,
         texts=paragraphs(found.texts),
     )
+
+
+def _signed(byline: str, language: str) -> str:
+    """The names without what stands before them, in the page's language or, as once on every page, in English."""
+    spoken = words_in(language) if language else words_in(_ENGLISH)
+    starts = [words("page.by", names="\n").partition("\n")[0].strip() for words in (spoken, words_in(_ENGLISH))]
+    return next((byline.removeprefix(f"{word} ") for word in starts if word and byline.startswith(f"{word} ")), byline)
+
+
+def _names(byline: str, language: str) -> tuple[str, ...]:
+    joints = {words_in(tongue)("format.and", before="", last="").strip() for tongue in (language or _ENGLISH, _ENGLISH)}
+    pattern = "|".join(re.escape(joint) for joint in sorted(joints))
+    return tuple(filter(None, re.split(rf",\s+|\s+(?:{pattern})\s+", byline)))
 
 
 def _plain(text: str) -> str:

@@ -137,11 +137,15 @@ class Material:
         parts = as_sentences([tidy(text) for text in paragraphs], self.split)
         return Item(
             headline=tidy(placement.headline),
-            byline=tidy(placement.article.byline),
+            byline=self.byline(placement),
             sentences=parts,
             kept=len(parts),
             url=self.url(placement),
         )
+
+    def byline(self, placement: Placement) -> str:
+        """The authors of an article, joined as the posts' language joins names."""
+        return tidy(self.say.together(author.name for author in placement.article.authors))
 
     def placed(self) -> list[tuple[int, Placement]]:
         """Every article with its place in the whole issue, by which its post is known."""

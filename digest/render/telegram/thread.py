@@ -100,7 +100,7 @@ class _Index:
     def item(self, number: int, placement: Placement) -> Item:
         return Item(
             headline=tidy(placement.headline),
-            byline=tidy(placement.article.byline),
+            byline=self.material.byline(placement),
             minutes=placement.minutes,
             sentences=(),
             kept=0,
