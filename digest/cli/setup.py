@@ -69,10 +69,11 @@ def _make_demo(folder: Path, material: Path) -> None:
         tell_sent(app, send(app, sheet.slug))
         page = app.desk.folders.folder(sheet.slug)
         say.line("\nLook at:")
-        say.line(f"    {shown(page / 'index.html')}    the web page")
+        public = app.config.issues / "public"
+        say.line(f"    {shown(public / sheet.slug / 'index.html')}    the web page")
         say.line(f"    {shown(next(page.glob('*.pdf')))}    the issue on paper")
         say.line(f"    {shown(app.config.issues / 'channel' / 'channel.html')}    the channel with its posts")
-        say.line(f"    {shown(app.config.issues / 'public' / 'index.html')}    the archive, ready for any web host")
+        say.line(f"    {shown(public / 'index.html')}    the archive, ready for any web host")
         say.hint("your own: digest init my-weekly, then cd my-weekly and digest build FILE with your articles")
 
 

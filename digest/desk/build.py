@@ -19,9 +19,12 @@ from digest.desk.view import IssueView, refresh
 from digest.errors import DigestError, LayoutError, LibraryError
 from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
+from digest.render.design.tokens import tokens_for
 from digest.render.epub import epub
 from digest.render.mail import mail, mail_notices
 from digest.render.pages import plain_text, web_page
+from digest.render.site.cover_image import cover_image
+from digest.render.site.head import COVER
 from digest.render.telegram import Document, Extras, Posts, announce
 from digest.shelf.atomic import sha256
 from digest.shelf.manifest import Manifest
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 PAGE, TEXT, POSTS, CONTENTS = "index.html", "issue.txt", "posts.json", "contents.json"
 MAIL, MAIL_TEXT = "mail.html", "mail.txt"
 ARTICLES = "articles"
+ARCHIVE = "../index.html"
+"""The archive's first page, as the pages of a published issue lead there; a build in its own folder has none above it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,8 @@ class Built:
     unlaid: tuple[int, ...] = ()
 
 
-def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -> dict[str, bytes]:
-    """The outputs that need no layout: the web page with its files (and a link to the PDF), text, letter and EPUB."""
+def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True, cover: bool = True) -> dict[str, bytes]:
+    """The outputs that need no layout: the web pages with their files (and a link to the PDF), text, letter and EPUB."""
     publication = desk.config.publication
     book = epub_name(desk.config, view.issue.slug)
     page = web_page(
@@ -70,7 +75,8 @@ def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True) -
         choice=desk.config.design,
         pdf_name=pdf_name(desk.config, view.issue.slug) if pdf else None,
         epub_name=book,
-        archive=f"{publication.public_url}/" if publication.public_url else "",
+        archive=ARCHIVE,
+        cover=pdf and cover,
     )
     text = plain_text(view.issue, publication, design).encode()
     letter = mail(view.issue, publication, design, choice=desk.config.design)
@@ -145,9 +151,7 @@ def build(
     order, trouble = _ordered(desk, view, design, layout)
     outputs = pages_of(desk, view, design)  # made while the child lays out
     paper = _paper(desk, view, design, order, trouble, progress)
-    outputs |= (
-        {pdf_name(desk.config, slug): paper.laid_out.pdf} if paper.laid_out else pages_of(desk, view, design, pdf=False)
-    )
+    outputs |= _of_paper(desk, view, design, paper.laid_out)
     wanted = targets_of(desk, view.issue) if targets is None else targets
     told = remarks(desk.config.channels, wanted, design.names()) if targets is None else ()
     made = posts_of(desk, view, design, paper.laid_out, wanted)
@@ -172,6 +176,15 @@ def build(
         trouble=paper.trouble,
         unlaid=paper.unlaid,
     )
+
+
+def _of_paper(desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None) -> dict[str, bytes]:
+    """The PDF and the picture of its cover; where there is none, the pages again without their links to it."""
+    if laid_out is None:
+        return pages_of(desk, view, design, pdf=False)
+    files = {pdf_name(desk.config, view.issue.slug): laid_out.pdf}
+    cover = cover_image(laid_out.pdf, tokens_for(design, desk.config.design))
+    return files | ({COVER: cover} if cover else pages_of(desk, view, design, cover=False))
 
 
 def _manifest(view: IssueView, inputs: dict[str, str], outputs: Mapping[str, bytes], pages: int, key: str) -> Manifest:

@@ -27,6 +27,9 @@ MOST_INSIDE = 8 * 1024 * 1024
 """Bytes of pictures in a page that carries them itself; a chat takes some 20 MB, and a third comes on top."""
 _IMAGE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"[^>]*>')
 _ALT = re.compile(r'\balt="([^"]*)"')
+_LEADING_BESIDE = re.compile(r'<a\b[^>]*?\bhref="(?!#|[a-z][a-z0-9+.-]*:)[^"]*"[^>]*>')
+_BESIDE = re.compile(r'<link\b[^>]*?\bhref="(?![a-z][a-z0-9+.-]*:)[^"]*"[^>]*>\n?')
+_CLASS = re.compile(r'\bclass="[^"]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def with_pictures_inside(page: bytes, files: Mapping[str, bytes]) -> bytes:
     """A web page that can go alone, as a file in a chat does: its pictures stand in it as ``data:``.
 
     ``files`` are the issue's outputs. The bytes are our own, made harmless before. A picture for which there is no
-    room, or no file, leaves its words.
+    room, or no file, leaves its words; so does a link to a file that would lie beside the page.
     """
     room = MOST_INSIDE
     inside: dict[str, str] = {}
@@ -89,4 +92,14 @@ def with_pictures_inside(page: bytes, files: Mapping[str, bytes]) -> bytes:
             inside[name] = f"data:{kind};base64,{base64.b64encode(data).decode()}"
         return match[0].replace(f'src="{name}"', f'src="{inside[name]}"', 1)
 
-    return _IMAGE.sub(carried, page.decode()).encode()
+    return _alone(_IMAGE.sub(carried, page.decode())).encode()
+
+
+def _alone(page: str) -> str:
+    """The page without its links to what lies beside it; their words stay, with their class."""
+
+    def words_of(match: re.Match[str]) -> str:
+        own = _CLASS.search(match[0])
+        return f"<a {own[0]}>" if own else "<a>"
+
+    return _LEADING_BESIDE.sub(words_of, _BESIDE.sub("", page))

@@ -1,24 +1,28 @@
-"""The writers: an issue becomes a web page, a page for the PDF, or plain text; published issues become an index."""
+"""The writers: an issue becomes pages of the web, a page for the PDF, or plain text."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
 from digest.render.design import environment, fill
 from digest.render.design.choices import options_for
+from digest.render.design.faces import faces_for
 from digest.render.design.interface import interface_words
 from digest.render.design.tokens import tokens_for
+from digest.render.direction import is_leftward, isolates, set_apart
 from digest.render.illustrated import illustrated
 from digest.render.lines import Links, words, wrap
 from digest.render.notes import raised
 from digest.render.pdf.request import PICTURE
+from digest.render.site.articles import Around, article_pages, issue_head
+from digest.render.site.filling import filled, web_files
+from digest.render.site.head import Head
+from digest.render.site.icon import icon_files
 from digest.render.tables import is_wordy
 from digest.render.views import (
     is_endless,
-    is_leftward,
     is_plain_list,
     is_run_in,
     issue_view,
@@ -30,7 +34,7 @@ from digest.render.views import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from jinja2 import Environment
 
@@ -38,27 +42,10 @@ if TYPE_CHECKING:
     from digest.model.issue import Issue
     from digest.render.design import Design
 
-WEB, PRINT, TEXT, ARCHIVE = "web/issue.html", "print/issue.html", "text/issue.txt", "web/archive.html"
+WEB, PRINT, TEXT = "web/issue.html", "print/issue.html", "text/issue.txt"
 WITHDRAWN = "web/withdrawn.html"
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _FORCING = re.compile("[\u202a-\u202e]")  # they make a terminal or a mail program show another text than stands there
-WEB_FONTS = re.compile(r"fonts/[\w-]+\.woff2")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """What the archive's index says of one issue; ``folder`` is its address relative to the index.
-
-    A withdrawn one is named as such, without its articles and its PDF.
-    """
-
-    folder: str
-    number: int
-    date: dt.date
-    title: str
-    titles: tuple[str, ...] = ()
-    pdf_name: str = ""
-    withdrawn: bool = False
 
 
 def web_page(  # noqa: PLR0913 - the parts of a page
@@ -71,36 +58,32 @@ def web_page(  # noqa: PLR0913 - the parts of a page
     epub_name: str | None = None,
     proof: bool = False,
     archive: str = "",
+    cover: bool = False,
 ) -> dict[str, bytes]:
-    """The files of an issue's web page by their names in its folder; ``index.html`` is the page.
+    """The files of an issue's pages by their names in its folder: ``index.html`` is the whole, ``<anchor>/index.html`` an article.
 
     Every link inside is relative, nothing is fetched from elsewhere, and no script is needed. ``pdf_name`` and
     ``epub_name`` are names in the same folder (None: no link), ``archive`` the relative address of the index of all issues
-    (empty: no link). ``proof`` marks working headlines.
+    (empty: no link). ``proof`` marks working headlines, ``cover`` says that there will be a picture of the cover.
     """
-    context = page_context(publication, design, choice, issue.language) | {
-        "issue": illustrated(issue_view(issue), issue.pictures),
+    view, env = issue_view(issue), page_environment(design)
+    home = archive.removesuffix("index.html") if archive else None
+    around = Around(publication=publication, home=home, pdf_name=pdf_name or "", cover=cover)
+    context = page_context(publication, design, choice, issue.language)
+    context["faces"] = faces_for((view, publication), design, context["tokens"])
+    page = context | {
+        "issue": illustrated(view, issue.pictures),
         "pdf_name": pdf_name or "",
         "epub_name": epub_name or "",
-        "archive": archive,
         "proof": proof,
-        "address": f"{publication.public_url}/{issue.slug}/" if publication.public_url else "",
+        "head": issue_head(view, around, context["words"]),
     }
-    page = fill(page_environment(design), WEB, context)
-    return {**_web_files(page, "index.html", design), **{one.name: one.data for one in issue.pictures}}
-
-
-def archive_index(
-    issues: Sequence[Published],
-    publication: Publication,
-    design: Design,
-    *,
-    choice: DesignChoice | None = None,
-) -> dict[str, bytes]:
-    """The files of the index of published issues, newest first, by their names in the archive's folder."""
-    newest_first = sorted(issues, key=lambda issue: (issue.date, issue.number), reverse=True)
-    context = page_context(publication, design, choice) | {"issues": newest_first}
-    return _web_files(fill(page_environment(design), ARCHIVE, context), "index.html", design)
+    return {
+        **web_files(filled(env, WEB, page), "index.html", design),
+        **icon_files(context["tokens"]),
+        **article_pages(view, issue.pictures, around, env, context),
+        **{one.name: one.data for one in issue.pictures},
+    }
 
 
 def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
@@ -112,20 +95,31 @@ def withdrawn_page(  # noqa: PLR0913 - what is known of an issue that is gone
     date: dt.date,
     reason: str = "",
     choice: DesignChoice | None = None,
+    depth: str = "",
 ) -> dict[str, bytes]:
     """The files that take the place of a withdrawn issue's page, by their names in its folder.
 
-    The page says so plainly, with the reason where one was given, and leads to the index of all issues (one folder
-    up, or at the publication's public address).
+    The page says so plainly, with the reason where one was given, and leads to the archive's first page,
+    one folder up. ``depth`` leads to the issue's folder from a page below it (``../``).
     """
     context = page_context(publication, design, choice) | {
         "number": number,
         "title": title,
         "date": date,
         "reason": " ".join(reason.split()),
-        "archive": f"{publication.public_url}/" if publication.public_url else "../index.html",
+        "depth": depth,
     }
-    return _web_files(fill(page_environment(design), WITHDRAWN, context), "index.html", design)
+    context["faces"] = faces_for((publication, title, reason), design, context["tokens"])
+    spoken = context["words"]
+    context["head"] = Head(
+        title=f"{spoken('page.withdrawn_title', title=title)} – {publication.name} {spoken('page.number', number=number)}",
+        heading=title,
+        description=spoken("page.withdrawn_of", name=publication.name),
+        home=f"{depth}../",
+        hidden=True,
+    )
+    page = filled(page_environment(design), WITHDRAWN, context)
+    return {**web_files(page, "index.html", design), **icon_files(context["tokens"])}
 
 
 def print_page(
@@ -143,7 +137,8 @@ def print_page(
     shown = illustrated(issue_view(issue), issue.pictures, scheme=PICTURE)
     context = page_context(publication, design, choice, issue.language)
     context |= {"issue": shown, "proof": proof, "paper": True}
-    return fill(page_environment(design), PRINT, context)
+    context["faces"] = faces_for((shown, publication), design, context["tokens"], paper=True)
+    return set_apart(fill(page_environment(design), PRINT, context), plain_links=True)
 
 
 def plain_text(issue: Issue, publication: Publication, design: Design, *, proof: bool = False) -> str:
@@ -159,7 +154,7 @@ def text_page(design: Design, name: str, context: Mapping[str, Any]) -> str:
     env.filters |= {"words": words, "wrap": wrap}
     filled = fill(env, name, {**context, "links": Links()})
     text = re.sub(r"\n{3,}", "\n\n", _FORCING.sub("", _STEERING.sub(" ", filled)))
-    return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
+    return "\n".join(isolates(line.rstrip()) for line in text.strip().split("\n")) + "\n"
 
 
 def page_environment(design: Design) -> Environment:
@@ -190,10 +185,3 @@ def page_context(
     spoken = interface_words(design, language or publication.language)
     options = options_for(design, choice)  # first, since it tells of everything that config.toml has wrong
     return {"publication": publication, "tokens": tokens_for(design, choice), "options": options, "words": spoken}
-
-
-def _web_files(page: str, name: str, design: Design) -> dict[str, bytes]:
-    """The page, and in ``assets/`` the fonts that its style names with their licences."""
-    fonts = dict.fromkeys(WEB_FONTS.findall(page))
-    licences = [file for file in design.names() if file.startswith("fonts/LICENSE")] if fonts else []
-    return {name: page.encode(), **{f"assets/{file}": design.read(file) for file in (*fonts, *licences)}}

@@ -25,7 +25,7 @@ TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 FORCING = frozenset("\u202a\u202b\u202c\u202d\u202e")
 """Those that no text needs: a right-to-left name in a sentence takes marks or isolates."""
 
-_ANYWHERE = frozenset("id class lang dir role aria-label aria-labelledby aria-hidden".split())  # noqa: SIM905
+_ANYWHERE = frozenset("id class lang dir role aria-label aria-labelledby aria-hidden aria-current".split())  # noqa: SIM905
 _PLAIN = re.compile(
     r"html|head|body|title|style|header|footer|nav|section|article|h[1-6]|ul|li|d[ltd]|blockquote|pre|code|em|strong|"
     r"sup|[bh]r|wbr|img|figure|figcaption|span|thead|tbody|tr|td|table|b|u|s|small|summary|details|p|div|main|a|th|ol|time|meta"
@@ -43,15 +43,38 @@ _MORE = {
     "details": {"open"},
     "img": {"src", "alt", "width", "height"},
 }
+_LETTER = frozenset({"style", "bgcolor", "width", "align", "cellpadding", "cellspacing", "border"})
+"""What elements of a letter have instead of a sheet."""
+_ASKING = {
+    "form": {"hidden", "data-index", "data-found", "data-nothing"},
+    "label": {"for"},
+    "input": {"name", "type", "autocomplete", "spellcheck", "enterkeyhint"},
+    "button": {"type"},
+    "noscript": set[str](),
+    "p": {"aria-live"},
+}
+"""What the page of the search has to ask with; its form has no address to send anything to."""
 _DRAWN = {"svg": {"viewbox", "viewBox"}, "circle": {"cx", "cy", "r"}, "path": {"d"}, "text": {"x", "y", "text-anchor"}}
 """The signs that a page of posts draws itself."""
 _BESIDE = re.compile(r"(?:picture:)?(?:[\w-]+/)*[\w-]+\.(?:png|jpe?g|gif|webp)", re.ASCII)
 """A picture that lies beside the page; nothing is asked of another host for it."""
 _WORD = re.compile(r"[a-z0-9.:_ -]+")
+_KINDS = {
+    ("canonical", None),
+    ("icon", "image/svg+xml"),
+    ("alternate", "application/atom+xml"),
+    ("alternate", "application/rss+xml"),
+    ("alternate", "application/feed+json"),
+}
+_UP = r"(?:\.\./)*(?:(?:[\w~-]|%[0-9A-F]{2})+/)*"
+_BESIDE_LINK = re.compile(rf"{OWN}/[\w/%.~-]*|/?{_UP}(?:assets/icon\.svg|atom\.xml|rss\.xml|feed\.json)", re.ASCII)
+_BESIDE_PAGE = re.compile(rf"/|/?{_UP}(?:index\.html(?:#[a-z0-9-]+)?|issue\.pdf)", re.ASCII)
+_DATA = {"type": "application/ld+json"}
+_SEARCH = re.compile(r"\.\./assets/search-[0-9a-f]{10}\.js")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 
-def page_faults(html: bytes, *, drawn: bool = False) -> list[str]:
+def page_faults(html: bytes, *, drawn: bool = False, letter: bool = False, asking: bool = False) -> list[str]:
     """Elements, attributes and addresses of a page that are none of ours; by two parsers, and once more as written out.
 
     Nothing on the list makes a browser ask for anything: no srcset, no poster, no
@@ -61,7 +84,8 @@ def page_faults(html: bytes, *, drawn: bool = False) -> list[str]:
     second = lxml.html.document_fromstring(html)
     again = lxml.html.tostring(second, encoding="utf-8")
     trees = (_nodes(first), _nodes(second), _nodes(_tiny(again)))
-    return sorted({fault for tree in trees for fault in _faults(tree, drawn=drawn)} | set(_styles(first)))
+    more = _ASKING if asking else _DRAWN if drawn else {}
+    return sorted({fault for tree in trees for fault in _faults(tree, more, letter=letter)} | set(_styles(first)))
 
 
 def _tiny(html: bytes) -> Element:
@@ -76,19 +100,27 @@ def _nodes(root: Element | lxml.html.HtmlElement) -> Iterator[tuple[str, dict[st
             yield node.tag.rpartition("}")[2], {str(name): str(value) for name, value in node.attrib.items()}
 
 
-def _faults(nodes: Iterable[tuple[str, dict[str, str]]], *, drawn: bool) -> Iterator[str]:
+def _faults(
+    nodes: Iterable[tuple[str, dict[str, str]]], besides: dict[str, set[str]], *, letter: bool
+) -> Iterator[str]:
     for tag, attributes in nodes:
-        if tag == "link" and attributes == {
-            "rel": "canonical",
-            "href": f"{OWN}{attributes.get('href', '')[len(OWN) :]}",
-        }:
-            continue  # it names the page's own place, and no browser asks for it
-        more = _MORE.get(tag, set()) | (_DRAWN.get(tag, set()) if drawn else set())
-        if not _PLAIN.fullmatch(tag) and not (drawn and tag in _DRAWN):
+        if tag == "link" and (attributes.get("rel"), attributes.get("type")) in _KINDS:
+            if not _BESIDE_LINK.fullmatch(attributes.get("href", "")):
+                yield f"<link {attributes}>"
+            continue  # the page's own place, its icon or its feeds
+        if tag == "script" and (attributes == _DATA or ("form" in besides and _is_search(attributes))):
+            continue  # data for search engines, or our own script on the page of the search
+        more = _MORE.get(tag, set()) | besides.get(tag, set())
+        more = more | _LETTER if letter else more
+        if not _PLAIN.fullmatch(tag) and tag not in besides:
             yield f"<{tag}>"
         for name, value in attributes.items():
             if name not in _ANYWHERE | more or not _harmless(name, value):
                 yield f"<{tag} {name}={value[:100]!r}>"
+
+
+def _is_search(attributes: dict[str, str]) -> bool:
+    return set(attributes) == {"src", "defer"} and _SEARCH.fullmatch(attributes["src"]) is not None
 
 
 def _harmless(name: str, value: str) -> bool:
@@ -99,6 +131,8 @@ def _harmless(name: str, value: str) -> bool:
             return _BESIDE.fullmatch(value) is not None
         case "lang":
             return _LANGUAGE.fullmatch(value) is not None
+        case "style":
+            return re.fullmatch(r"[\w\s#%.,:;-]*", value, re.ASCII) is not None
         case "class":
             return re.fullmatch(r"[a-z -]*", value) is not None
         case "http-equiv":
@@ -110,7 +144,7 @@ def _harmless(name: str, value: str) -> bool:
 
 def leads_well(url: str) -> bool:
     """Whether an address is a place in the same page, or one of the web or of mail, however a browser reads it."""
-    if url.startswith("#"):
+    if url.startswith("#") or _BESIDE_PAGE.fullmatch(url):
         return True
     clean = re.sub(r"[\x00-\x20\x7f-\x9f]", "", url)
     return clean == url and urlsplit(url).scheme in SCHEMES and bool(urlsplit(url).netloc or urlsplit(url).path)
@@ -120,7 +154,8 @@ def _styles(root: Element) -> Iterator[str]:
     for node in root.iter("style"):
         text = node.text or ""
         for found in re.finditer(
-            r"url\((?!\"?(?:data:image/svg\+xml,|assets/fonts/|design:))[^)]*|@import[^;]*|expression\(", text
+            r"url\((?!\"?(?:data:image/svg\+xml,|(?:\.\./|/)*assets/fonts/|design:))[^)]*|@import[^;]*|expression\(",
+            text,
         ):
             yield f"style: {found[0][:80]}"
         if re.search(r"evil\.example|javascript:|fetch\(", text):

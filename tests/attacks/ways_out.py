@@ -14,8 +14,12 @@ from digest.ingest.markdown.out import write_markdown
 from digest.model.config import DesignChoice, Publication, SummaryChoice
 from digest.model.post import hole
 from digest.model.sheet import Entry, Sheet
+from digest.render.contents import contents_of
 from digest.render.design import load_design
-from digest.render.pages import Published, archive_index, plain_text, print_page, web_page, withdrawn_page
+from digest.render.mail import MailForm, mail
+from digest.render.pages import plain_text, print_page, web_page, withdrawn_page
+from digest.render.site.archive import archive_pages
+from digest.render.site.material import Site, SiteArticle, SiteIssue
 from digest.render.telegram import Extras, announce
 from digest.render.telegram.page import channel_of, channel_page
 
@@ -51,8 +55,8 @@ def issue_of(articles: Sequence[Article], sheet: Sheet | None = None) -> Issue:
 
 
 def web(issue: Issue) -> list[str]:
-    files = web_page(issue, PUBLICATION, DESIGN, pdf_name="issue.pdf")
-    return page_faults(files["index.html"].replace(b'href="issue.pdf"', b'href="#"'))
+    files = web_page(issue, PUBLICATION, DESIGN, pdf_name="issue.pdf", archive="../index.html", cover=True)
+    return [fault for name, data in files.items() if name.endswith(".html") for fault in page_faults(data)]
 
 
 def printed(issue: Issue) -> list[str]:
@@ -61,10 +65,41 @@ def printed(issue: Issue) -> list[str]:
 
 def archive(issue: Issue) -> list[str]:
     titles = tuple(placement.headline for placement in issue.placements)
-    one = Published(folder="2026-W48", number=7, date=DAY, title=issue.title, titles=titles)
-    index = archive_index([one], PUBLICATION, DESIGN)["index.html"].replace(b'href="2026-W48', b'href="#')
-    gone = withdrawn_page(PUBLICATION, DESIGN, number=7, title=issue.title, date=DAY, reason=titles[0])["index.html"]
-    return [*page_faults(index), *page_faults(gone)]
+    pages = archive_pages(Site(issues=(_published(issue),)), PUBLICATION, DESIGN)
+    gone = withdrawn_page(PUBLICATION, DESIGN, number=7, title=issue.title, date=DAY, reason=titles[0])
+    made = [(name, data) for files in (pages, gone) for name, data in files.items() if name.endswith(".html")]
+    return [fault for name, data in made for fault in page_faults(data, asking=name == "search/index.html")]
+
+
+def _published(issue: Issue) -> SiteIssue:
+    contents = contents_of(issue)
+    articles = tuple(
+        SiteArticle(
+            slug=issue.slug,
+            anchor=one.anchor,
+            headline=one.headline,
+            date=DAY,
+            byline=one.byline,
+            authors=one.authors,
+            topic=one.topic,
+            tags=one.tags,
+            language=one.language,
+            summary=placement.summary,
+            texts=one.texts,
+        )
+        for one, placement in zip(contents.articles, issue.placements, strict=True)
+    )
+    return SiteIssue(slug=issue.slug, number=7, date=DAY, title=contents.title, theme=contents.theme, articles=articles)
+
+
+def letter(issue: Issue) -> list[str]:
+    forms = (mail(issue, PUBLICATION, DESIGN, form=form) for form in MailForm)
+    return [fault for made in forms for fault in page_faults(made.html, letter=True)]
+
+
+def letter_text(issue: Issue) -> list[str]:
+    made = mail(issue, PUBLICATION, DESIGN)
+    return [f"letter: {char!r}" for char in steering(made.text.decode(), FORCING)]
 
 
 def text(issue: Issue) -> list[str]:
@@ -97,6 +132,8 @@ WRITERS: dict[str, Callable[[Issue], list[str]]] = {
     "print": printed,
     "archive": archive,
     "text": text,
+    "letter": letter,
+    "letter as text": letter_text,
     "compact": compact,
     "thread": thread,
     "Markdown": markdown,

@@ -17,7 +17,7 @@ from digest.model.config import DesignChoice, SummaryChoice
 from digest.model.issue import Correction
 from digest.model.sheet import Sheet
 from digest.render.design import Design, load_design
-from digest.render.pages import Published, archive_index, plain_text, print_page, web_page, withdrawn_page
+from digest.render.pages import plain_text, print_page, web_page, withdrawn_page
 from digest.render.pdf import layout
 from digest.render.pdf.request import LaidOut, read_reply, request_for
 
@@ -160,10 +160,10 @@ def test_the_page_of_a_withdrawn_issue_says_so_with_its_reason_and_the_way_to_th
     assert not list(root.iter("script"))
 
 
-def test_the_page_of_a_withdrawn_issue_leads_to_the_public_archive_and_needs_no_reason(brief: Design) -> None:
+def test_the_page_of_a_withdrawn_issue_leads_to_the_archive_and_needs_no_reason(brief: Design) -> None:
     public = replace(PUBLICATION, public_url="https://quay.example.org")
     files = withdrawn_page(public, brief, number=7, title="Hours", date=dt.date(2026, 11, 27))
-    assert b'href="https://quay.example.org/"' in files["index.html"]
+    assert files["index.html"].count(b'href="../index.html"') == 3
     assert b"This issue was withdrawn</h2>" in files["index.html"]
     main = gone(brief, reason="").find(".//main")
     assert main is not None
@@ -178,15 +178,3 @@ def test_a_design_that_says_nothing_of_withdrawals_has_the_page_of_its_parent(tm
     made = withdrawn_page(PUBLICATION, load_design("old", project=tmp_path), **about)  # type: ignore[arg-type]
     assert b"This issue was withdrawn</h2>" in made["index.html"]
     assert b"#800000" in made["index.html"]
-
-
-def test_the_archive_names_a_withdrawn_issue_without_its_articles_and_pdf(brief: Design) -> None:
-    sent = Published(
-        folder="2026-W48", number=7, date=dt.date(2026, 11, 27), title="Hours", titles=("One",), pdf_name="quay.pdf"
-    )
-    for withdrawn in (False, True):
-        page = archive_index((replace(sent, withdrawn=withdrawn),), PUBLICATION, brief)["index.html"].decode()
-        assert page.count("This issue was withdrawn.") == withdrawn
-        assert ("quay.pdf" in page) != withdrawn
-        assert ("<li>One</li>" in page) != withdrawn
-        assert 'href="2026-W48/index.html"' in page

@@ -68,10 +68,14 @@ ALLOWED = {
     "meta": {"charset", "name", "content", "property", "http-equiv", "media"},
     "p": {"data-mark", "data-t"},
     "div": {"data-issue", "tabindex"},
+    "link": {"rel", "type", "href"},
+    "script": {"type"},
 }
 PLAIN_IN_POSTS = re.compile(r"html|head|body|strong|em|u|s|code|pre|br|span|summary|details")
 ALLOWED_IN_POSTS = {"a": {"href"}, "blockquote": {"expandable"}}
 SCHEMES = {"http", "https", "mailto"}
+OWN = re.compile(r"#.*|(?:\.\./)*(?:[a-z0-9-]+/)*(?:index\.html|icon\.svg)", re.DOTALL)
+"""A place in the same page, or a page or the icon beside it."""
 
 
 def everywhere(value: str) -> Article:
@@ -143,7 +147,9 @@ def wrong_with(html: str, plain: re.Pattern[str], allowed: dict[str, set[str]]) 
 def harmless(name: str, value: str) -> bool:
     match name:
         case "href":
-            return value.startswith("#") or urlsplit(value).scheme in SCHEMES
+            return OWN.fullmatch(value) is not None or urlsplit(value).scheme in SCHEMES
+        case "type":
+            return value in {"application/ld+json", "image/svg+xml"}
         case "lang":
             return re.fullmatch(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*", value) is not None
         case "class":

@@ -58,7 +58,8 @@ def issue_head(issue: IssueView, around: Around, words: Words) -> Head:
         data=as_json(issue_data(issue, publication, cover=around.cover)),
         home=around.home,
         feeds=feeds_of(publication),
-        **_image(issue, around),
+        image=_image(issue, around),
+        image_alt=f"{publication.name}: {issue.title}",
     )
 
 
@@ -106,14 +107,14 @@ def _head(article: ArticleView, issue: IssueView, around: Around) -> Head:
         address=public(publication, f"{issue.slug}/{article.anchor}/"),
         data=as_json(article_data(article, issue, publication, cover=around.cover)),
         feeds=feeds_of(publication),
-        **_image(issue, around),
+        image=_image(issue, around),
+        image_alt=f"{publication.name}: {issue.title}",
     )
 
 
-def _image(issue: IssueView, around: Around) -> dict[str, str]:
+def _image(issue: IssueView, around: Around) -> str:
     """The picture that is shown where the page is shared; other sites take whole addresses only."""
-    image = public(around.publication, f"{issue.slug}/{COVER}") if around.cover else ""
-    return {"image": image, "image_alt": f"{around.publication.name}: {issue.title}"}
+    return public(around.publication, f"{issue.slug}/{COVER}") if around.cover else ""
 
 
 def _filed(article: ArticleView, home: str) -> tuple[tuple[str, str, str], ...]:

@@ -45,7 +45,9 @@ def put_years(archive: Archive) -> None:
     for year in years:
         place, name = f"{year}/", archive.publication.name
         issues = [listed_issue(issue, "../") for issue in archive.site.issues if issue.date.year == year]
-        head = archive.head(place, archive.words("site.year", year=year), archive.words("site.years_of", name=name, year=year))
+        head = archive.head(
+            place, archive.words("site.year", year=year), archive.words("site.years_of", name=name, year=year)
+        )
         archive.put(place, "web/year.html", head, {"year": year, "issues": tuple(issues), "all_years": years})
 
 

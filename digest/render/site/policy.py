@@ -8,7 +8,9 @@ import re
 
 STYLE = "'sha256-style'"
 """Stands in a template's policy where the hashes of the page's own styles belong."""
-POLICY = f"default-src 'none'; style-src {STYLE}; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+POLICY = (
+    f"default-src 'none'; style-src {STYLE}; font-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
+)
 SEARCHING = "; script-src 'self'; connect-src 'self'"
 """What the page of the search may do besides: run its script, and let that fetch the index that lies beside it."""
 _STYLES = re.compile(r"<style\b[^>]*>(.*?)</style>", re.DOTALL)
