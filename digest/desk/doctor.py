@@ -155,6 +155,7 @@ def examine(config: Path | None, *, now: dt.datetime, outside: Outside) -> Itera
     Nothing stops the doctor: what cannot be looked at is a finding, and nothing is changed.
     """
     from digest.desk.health.channels import channels, clock
+    from digest.desk.health.design import design
     from digest.desk.health.machine import folders, python, renderer
     from digest.desk.health.records import anyone_at_work, records, rooms_seen
     from digest.desk.health.seen import seen
@@ -171,6 +172,7 @@ def examine(config: Path | None, *, now: dt.datetime, outside: Outside) -> Itera
     yield from records(config.absolute().parent, now)
     if known is None:
         return
+    yield from design(known)
     yield from schedule(known, now)
     at_work = known.editors is not None and anyone_at_work(known.root, now)
     probes = list(channels(known, outside, updates=not at_work))

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from digest.assemble.checks import check_reading
+from digest.desk.designs.choosing import design_notices
 from digest.desk.reading import SetAside
 from digest.desk.unchanged import design_of
 from digest.desk.view import refresh
-from digest.errors import DesignError
+from digest.errors import ConfigError, DesignError
 from digest.model.material import Material
 from digest.model.notice import Notice, Severity
 from digest.render.mail import mail, mail_notices
@@ -73,7 +74,9 @@ def check_issue_files(desk: Desk, slug: str) -> Checked:
     texts = {f"{folder}/articles/{entry.file}": desk.folders.article(slug, entry.file) for entry in view.sheet.entries}
     texts[f"{folder}/issue.toml"] = (desk.folders.folder(slug) / "issue.toml").read_bytes()
     articles = tuple(placement.article for placement in view.issue.placements)
-    notices = (*view.notices, *_letter_notices(desk, view))
+    wrong = design_notices(desk.config)
+    texts |= {desk.config.design.file: desk.config.path.read_bytes()} if wrong else {}
+    notices = (*wrong, *view.notices, *_letter_notices(desk, view))
     return Checked(kind="issue", name=slug, notices=notices, articles=articles, texts=texts, row=row)
 
 
@@ -81,6 +84,6 @@ def _letter_notices(desk: Desk, view: IssueView) -> tuple[Notice, ...]:
     """What is wrong with the issue's e-mail; a broken design is told where the issue is built."""
     try:
         letter = mail(view.issue, desk.config.publication, design_of(desk), choice=desk.config.design)
-    except DesignError:
+    except (DesignError, ConfigError):
         return ()
     return mail_notices(letter.html)

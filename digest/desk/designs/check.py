@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from digest.desk.designs.choosing import broken
 from digest.desk.designs.outputs import Trial
 from digest.desk.designs.sample import choice_of
 from digest.errors import DigestError
-from digest.model.notice import Notice, Severity
+from digest.model.notice import Severity
 from digest.render.design import load_design
 from digest.render.design.choices import choice_problems
 from digest.render.design.legible import contrast_faults, contrasts
@@ -17,12 +18,12 @@ from digest.render.design.print_sheets import print_sheet_faults
 from digest.render.design.templates import template_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from digest.confine import Confined
     from digest.desk.designs.sample import Sample
-    from digest.model.config import Config, DesignChoice
-    from digest.render.design import Design
+    from digest.model.config import Config
+    from digest.model.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,45 +60,25 @@ def check_design(
         options_of(design)
         measured = list(contrasts(design, choice)) if not choice_problems(design, choice) else []
     except DigestError as error:
-        return CheckedDesign(name=name, notices=(_broken(error),))
-    found = list(_static(design, choice))
-    if found and any(notice.severity is Severity.ERROR for notice in found if notice.code != "design-contrast"):
-        found += print_sheet_faults(design, None)
-        return CheckedDesign(name=name, notices=_in_order(found), pairs=len(measured), contrast=_least(measured))
+        return CheckedDesign(name=name, notices=(broken(error),))
+    problems = choice_problems(design, choice)
+    if problems:  # nothing can be filled in under them
+        found = [*problems, *template_faults(design), *print_sheet_faults(design, None)]
+        return CheckedDesign(name=name, notices=_in_order(found))
     trial = Trial(sample=sample.dressed(choice), design=design, layout=layout)
+    trial.notices += [*template_faults(design), *contrast_faults(design, choice)]
     trial.run(progress)
     return CheckedDesign(
         name=name,
-        notices=_in_order([*found, *trial.notices]),
+        notices=_in_order(trial.notices),
         made=tuple(trial.made),
         pairs=len(measured),
         contrast=_least(measured),
     )
 
 
-def _static(design: Design, choice: DesignChoice) -> Iterator[Notice]:
-    """What shows without filling anything in."""
-    problems = choice_problems(design, choice)
-    yield from problems
-    yield from template_faults(design)
-    if not problems:
-        yield from contrast_faults(design, choice)
-
-
 def _least(measured: list[tuple[str, str, str, float]]) -> float:
     return min((ratio for *_, ratio in measured), default=0.0)
-
-
-def _broken(error: DigestError) -> Notice:
-    return Notice(
-        code="design-broken",
-        severity=Severity.ERROR,
-        message=error.message,
-        path=error.path,
-        line=error.line,
-        column=error.column,
-        hint=error.hint,
-    )
 
 
 def _in_order(notices: list[Notice]) -> tuple[Notice, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.desk.build import pages_of, posts_of, targets_of
+from digest.desk.designs.archive import archive_of
 from digest.errors import DigestError, LibraryError
 from digest.model.notice import Notice, Severity
 from digest.render.design.flowing import flowing_in
@@ -43,7 +44,7 @@ class Trial:
         desk, issue = self.sample.desk, self.sample.view.issue
         publication, choice, design = desk.config.publication, desk.config.design, self.design
         self._try("the web page", lambda: web_page(issue, publication, design, choice=choice))
-        self._try("the page of a withdrawn issue", self._withdrawn)
+        self._try("the archive", lambda: {**archive_of(self.sample, design), **self._withdrawn()})
         self._try("the plain text", lambda: plain_text(issue, publication, design))
         letter = self._try("the e-mail", lambda: mail(issue, publication, design, choice=choice))
         self._try("the EPUB", lambda: epub(issue, publication, design, choice=choice))
@@ -54,7 +55,7 @@ class Trial:
         if not any(notice.code == "design-output-failed" for notice in self.notices):
             self._try("the build", lambda: pages_of(desk, self.sample.view, design), told=False)
 
-    def _withdrawn(self) -> object:
+    def _withdrawn(self) -> dict[str, bytes]:
         issue, config = self.sample.view.issue, self.sample.desk.config
         return withdrawn_page(
             config.publication,
@@ -113,12 +114,18 @@ class Trial:
         except LibraryError:
             raise
         except DigestError as error:
-            known = {(notice.path, notice.line, notice.excerpt) for notice in self.notices}
-            if (error.path, error.line, error.message[:80]) not in known:
+            if not any(_is_same(notice, error) for notice in self.notices):
                 self.notices.append(_failed(name, error))
             return None
         self.made += [name] if told else []
         return made
+
+
+def _is_same(notice: Notice, error: DigestError) -> bool:
+    """Whether an error is one that was told already: at the same line, or without one in the same words."""
+    if error.line is not None:
+        return (notice.path, notice.line) == (error.path, error.line)
+    return notice.path == error.path and error.message in notice.message
 
 
 def _failed(name: str, error: DigestError) -> Notice:
@@ -130,7 +137,6 @@ def _failed(name: str, error: DigestError) -> Notice:
         line=error.line,
         column=error.column,
         hint=error.hint,
-        excerpt=error.message[:80],
     )
 
 

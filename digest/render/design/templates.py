@@ -16,17 +16,34 @@ if TYPE_CHECKING:
     from digest.render.design.chain import Design
 
 REQUIRED = (
-    "tokens.toml",
-    "print/issue.css",
+    "email/issue.html",
+    "email/style.css",
+    "epub/article.xhtml",
+    "epub/colophon.xhtml",
+    "epub/corrections.xhtml",
+    "epub/nav.xhtml",
+    "epub/note.xhtml",
+    "epub/style.css",
+    "epub/title.xhtml",
     "print/issue.html",
     "telegram/article.html",
     "telegram/compact.html",
     "telegram/document.html",
     "telegram/index.html",
     "text/issue.txt",
-    "web/archive.html",
+    "text/mail.txt",
+    "tokens.toml",
+    "web/article.html",
+    "web/home.html",
     "web/issue.html",
+    "web/missing.html",
+    "web/moved.html",
+    "web/names.html",
+    "web/search.html",
+    "web/shelf.html",
+    "web/style.css",
     "web/withdrawn.html",
+    "web/year.html",
 )
 """What every design has, by itself or from its parents."""
 SUFFIXES = (".html", ".xhtml", ".txt", ".css", ".svg", ".xml", ".opf", ".ncx")
