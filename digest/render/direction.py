@@ -28,6 +28,7 @@ _PARAGRAPH = re.compile(r"<p>(?:(?!</?p\b).)*", re.DOTALL)
 _DIR = re.compile(r'\sdir="(rtl|ltr)"')
 _LANG = re.compile(r'\slang="([^"]*)"')
 _ISOLATED = re.compile(f"{ISOLATE}([^{ISOLATE}{POP}]*){POP}")
+_SIGNS = re.compile("[\u2066-\u2069]")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -100,7 +101,7 @@ def _begins_leftward(text: str) -> bool:
 
 def isolates(line: str) -> str:
     """A line of plain text that begins rightward, whose leftward runs are isolated by signs that nobody sees."""
-    if not has_leftward(line) or ISOLATE in line or _begins_leftward(line):
+    if not has_leftward(line) or _begins_leftward(line) or _SIGNS.search(line):
         return line
     return _marked(line, leftward=False, before=ISOLATE, after=POP)
 
