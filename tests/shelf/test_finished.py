@@ -23,7 +23,7 @@ def test_bytes_come_back_under_their_key_and_no_other(tmp_path: Path) -> None:
     assert [path.stat().st_mode & 0o077 for path in (tmp_path / "cache",)] == [0]
 
 
-@given(st.data())
+@given(data=st.data())
 def test_a_file_that_was_cut_or_changed_is_not_taken(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
