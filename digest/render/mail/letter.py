@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 HTML, TEXT = "email/issue.html", "text/mail.txt"
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_IN_A_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
+"""What commands a terminal, ends a line or turns the order of signs: nothing of it belongs in the head of a message."""
 
 
 class MailForm(StrEnum):
@@ -68,10 +70,11 @@ def mail(  # noqa: PLR0913 - what a letter is made of
     design: Design,
     *,
     choice: DesignChoice | None = None,
+    form: MailForm = MailForm.FULL,
     unsubscribe_url: str = "",
     postal_address: str = "",
 ) -> Mail:
-    """The letter of an issue, in the longest form whose HTML has at most 95,000 bytes.
+    """The letter of an issue, in the longest form whose HTML has at most 95,000 bytes; ``form`` is the longest wanted.
 
     Pictures are named by their https address in the public archive; without one their words stand for them. The way
     out of the list and the sender's postal address stand in it only where they are given.
@@ -80,8 +83,8 @@ def mail(  # noqa: PLR0913 - what a letter is made of
         "unsubscribe_url": unsubscribe_url,
         "postal_address": postal_address,
     }
-    for form, opening in _forms(issue):
-        own = {**context, "form": form.value, "opening": opening}
+    for made, opening in _forms(issue, form):
+        own = {**context, "form": made.value, "opening": opening}
         html = _html(design, own)
         if len(html) <= MOST:
             break
@@ -90,7 +93,7 @@ def mail(  # noqa: PLR0913 - what a letter is made of
         preheader=context["preheader"],
         html=html,
         text=text_page(design, TEXT, own).encode(),
-        form=form,
+        form=made,
     )
 
 
@@ -98,11 +101,11 @@ def _context(issue: Issue, publication: Publication, design: Design, choice: Des
     web = f"{publication.public_url}/{issue.slug}/" if publication.public_url else ""
     view = issue_view(issue)
     shown = illustrated(view, issue.pictures, scheme=web) if web.startswith("https://") else view
-    preheader = preheader_of(issue)
+    preheader = _line(preheader_of(issue))
     return page_context(publication, design, choice, issue.language) | {
         "issue": shown,
         "web": web,
-        "subject": view.title,
+        "subject": _line(view.title),
         "preheader": preheader,
         "padding": padding(preheader),
         "start": "right" if is_leftward(issue.language) else "left",
@@ -111,9 +114,13 @@ def _context(issue: Issue, publication: Publication, design: Design, choice: Des
     }
 
 
-def _forms(issue: Issue) -> Iterator[tuple[MailForm, Opening]]:
+def _line(text: str) -> str:
+    return " ".join(_IN_A_LINE.sub(" ", text).split())
+
+
+def _forms(issue: Issue, wanted: MailForm) -> Iterator[tuple[MailForm, Opening]]:
     """The forms that a letter can have, the longest first; a text that alone is too long is not tried in full."""
-    if _words(issue) <= MOST:
+    if wanted is MailForm.FULL and _words(issue) <= MOST:
         yield MailForm.FULL, _nothing
     for opening in (_abstract, _summary, _brief, _nothing):
         yield MailForm.ABSTRACTS, opening
