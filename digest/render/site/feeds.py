@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from email.utils import format_datetime
+from html import escape
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
@@ -122,7 +123,7 @@ def _rss(publication: Publication, told: tuple[Entry, ...], updated: dt.datetime
 
 
 def _rss_item(channel: ET.Element, entry: Entry) -> None:
-    """RSS knows one enclosure and no day of a correction; the second is said in Atom's words."""
+    """RSS knows one enclosure, and no day of a correction: that is said in Atom's words. A description is read as HTML."""
     item = _put(channel, "item")
     _put(item, "title", entry.title)
     _put(item, "link", entry.url)
@@ -134,7 +135,7 @@ def _rss_item(channel: ET.Element, entry: Entry) -> None:
         _put(item, "dc:creator", name)
     for term in (entry.issue, *entry.tags):
         _put(item, "category", term)
-    _put(item, "description", entry.summary)
+    _put(item, "description", escape(entry.summary, quote=False))
     for file in entry.files[:1]:
         _put(item, "enclosure", url=file.url, length=str(file.size), type=file.kind)
 
