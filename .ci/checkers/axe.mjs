@@ -13,6 +13,15 @@ const pages = asked.length ? asked : pagesOf(folder);
 const axe = readFileSync(inPackage("axe-core", "axe.min.js"), "utf-8");
 const findings = [];
 
+/** Runs in the page: the innermost elements that stick out of the window, and in which article they stand. */
+function sticking() {
+  const width = document.documentElement.clientWidth;
+  const out = [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > width + 0.5);
+  const scrolls = (one) => one && one !== document.body && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+  const inner = out.filter((one) => !out.some((other) => other !== one && one.contains(other)) && !scrolls(one.parentElement));
+  return inner.slice(0, 5).map((one) => `${one.closest("[id]")?.id ?? ""} ${one.tagName} ${one.textContent.slice(0, 60)}`.trim());
+}
+
 /** Notes what a page does that no page should; letters may name pictures that lie elsewhere. */
 async function watch(tab, root, address, note) {
   const letter = address.endsWith("mail.html");
@@ -24,7 +33,8 @@ async function watch(tab, root, address, note) {
     return own ? request.continue() : request.abort();
   });
   tab.on("response", (answer) => {
-    if (missing.includes(answer.status())) note({ rule: "not-there", message: answer.url() });
+    const icon = letter && answer.url().endsWith("/favicon.ico");
+    if (missing.includes(answer.status()) && !icon) note({ rule: "not-there", message: answer.url() });
   });
   tab.on("console", (said) => {
     if (["error", "warn"].includes(said.type()) && !letter) note({ rule: "console", message: said.text() });
@@ -45,7 +55,7 @@ async function judge(browser, root, address, { width, colours }) {
   await tab.goto(root + address, { waitUntil: "load" });
   await tab.evaluate("document.fonts.ready.then(() => true)");
   const wide = await tab.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth");
-  if (wide > 0) note({ rule: "sideways-scroll", message: `${wide} px wider than the window` });
+  if (wide > 0) note({ rule: "sideways-scroll", message: `${wide} px wider than the window`, places: await tab.evaluate(sticking) });
   await tab.evaluate(axe);
   const result = await tab.evaluate(`axe.run(document, { runOnly: { type: "tag", values: ${JSON.stringify(RULES)} } })`);
   for (const broken of result.violations) {

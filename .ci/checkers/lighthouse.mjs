@@ -12,6 +12,17 @@ const { default: lighthouse } = await load("lighthouse");
 const findings = [];
 const scores = {};
 
+const told = (audit) => [audit.id, audit.title, audit.displayValue, audit.explanation].filter(Boolean).join(": ");
+
+/** What moved while the page loaded, and why. */
+function shifts(audit) {
+  const items = audit?.details?.items ?? [];
+  return items.map((item) => {
+    const causes = (item.subItems?.items ?? []).map((each) => `${each.cause} ${each.extra?.value ?? ""}`);
+    return `${item.node?.selector} moved by ${item.score.toFixed(3)}: ${causes.join(", ")}`;
+  });
+}
+
 /** The scores of one run, 0 to 100, and which audits cost points. */
 async function run(browser, address) {
   const flags = { port: new URL(browser.wsEndpoint()).port, output: "json", logLevel: "silent", onlyCategories: Object.keys(GOALS) };
@@ -22,8 +33,9 @@ async function run(browser, address) {
     score[name] = Math.round((category.score ?? 0) * 100);
     lost[name] = category.auditRefs
       .filter((each) => each.weight && (lhr.audits[each.id].score ?? 1) < 1)
-      .map((each) => `${each.id}: ${lhr.audits[each.id].title} ${lhr.audits[each.id].displayValue ?? ""}`.trim());
+      .map((each) => told(lhr.audits[each.id]));
   }
+  if ((lhr.audits["cumulative-layout-shift"].score ?? 1) < 1) lost.performance.push(...shifts(lhr.audits["layout-shifts"]));
   return { score, lost };
 }
 

@@ -1,5 +1,5 @@
 // What mail programs cannot show of a letter, by the data of caniemail.com, without what mail-allowed.json allows. An
-// entry there is a feature (or a feature and a client, "gmail.* / CSS: x") with the reason why it does no harm.
+// entry there is a feature with the reason why it does no harm.
 // usage: node mail.mjs mail.html
 import { readFileSync } from "node:fs";
 import { load, say } from "./places.mjs";
@@ -14,13 +14,15 @@ for (const [level, clients] of Object.entries(issues)) {
   for (const [client, list] of clients) {
     for (const issue of list) {
       const key = `${level} ${issue.title}`;
-      const one = found.get(key) ?? { rule: issue.title, message: level, places: [] };
-      one.places.push(client);
+      const one = found.get(key) ?? { rule: issue.title, message: level, clients: new Set(), places: new Set() };
+      one.clients.add(client);
+      const at = issue.position?.start;
+      if (at && one.places.size < 3) one.places.add(`${at.line}:${at.column}`);
       found.set(key, one);
     }
   }
 }
-const all = [...found.values()];
+const all = [...found.values()].map((one) => ({ ...one, clients: [...one.clients], places: [...one.places] }));
 const used = new Set(all.map((one) => one.rule).filter((rule) => rule in allowed));
 say("mail", [file], all.filter((one) => !(one.rule in allowed)), {
   allowed: [...used].sort(),

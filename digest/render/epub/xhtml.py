@@ -7,9 +7,11 @@ inside; that is why an expression can tell them. A parser proves the outcome.
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from xml.parsers import expat
 
 from digest.errors import DesignError
+from digest.render.epub.addresses import lawful_address
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
 TYPES = {"doc-noteref": "noteref", "doc-backlink": "backlink", "doc-endnotes": "footnotes"}
@@ -20,8 +22,7 @@ _ROLE = re.compile(r'\srole="([\w-]+)"')
 _LANGUAGE = re.compile(r'(?<![\w:])lang="([^"]*)"')
 _NOTE = re.compile(r'\s(id="[^"]+-note-\d+")')
 _LAZY = re.compile(r'\s(?:loading|decoding)="\w+"')
-_HREF = re.compile(r'(?<=\shref=")[^"]*')
-_UNWISE = re.compile(r"[^\w:/?#@!$&'()*+,;=.~%-]|%(?![0-9A-Fa-f]{2})", re.ASCII)
+_HREF = re.compile(r'\shref="([^"]*)"')
 _LATIN = frozenset({"pre", "code"})
 _RANK = re.compile("h[2-6]")
 
@@ -87,7 +88,7 @@ def _attributes(name: str, said: str) -> str:
     if name == "img":
         said = _LAZY.sub("", said)
     elif name == "a":
-        said = _HREF.sub(lambda href: _UNWISE.sub(_escaped, href[0]), said)
+        said = _HREF.sub(_address, said)
     if "lang=" in said and "xml:lang=" not in said:
         said = _LANGUAGE.sub(r'lang="\1" xml:lang="\1"', said)
     if "epub:type=" in said:
@@ -97,6 +98,7 @@ def _attributes(name: str, said: str) -> str:
     return f'{said} epub:type="{kind}"' if kind else said
 
 
-def _escaped(match: re.Match[str]) -> str:
-    """A character that may not stand in an address, as one that may; those of other scripts stay readable elsewhere."""
-    return "".join(f"%{byte:02X}" for byte in match[0].encode())
+def _address(match: re.Match[str]) -> str:
+    """Where a link leads; words that lead nowhere stay as words."""
+    address = lawful_address(unescape(match[1]))
+    return "" if address is None else f' href="{escape(address)}"'
