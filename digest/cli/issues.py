@@ -73,9 +73,15 @@ def build(
     jobs: Annotated[
         int | None, typer.Option(min=1, max=64, help="With --all: so many at once; else one for each processor.")
     ] = None,
+    archive: Annotated[bool, typer.Option("--archive", help="Only the web archive, from what was approved.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Lay an issue out: page, PDF, posts; with a FILE, add it first."""
+    if archive:
+        from digest.cli.archiving import build_archive
+
+        build_archive(config, target, others=every or jobs is not None)
+        return
     if every or jobs is not None:
         from digest.cli.rebuilding import build_all
 
