@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from digest.render.site.articles import AUTHORS, THEMES
 from digest.render.site.feeds import serialized
+from digest.render.site.lists import people, themes
 from digest.render.site.moments import uri
+from digest.render.site.names import folder_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,7 +39,8 @@ def sitemap(site: Site, publication: Publication, around: Mapping[str, bytes]) -
     days: dict[str, dt.date | None] = {"": newest}
     days |= {issue.address: issue.updated or issue.date for issue in site.readable}
     days |= {one.address: one.updated or one.date for one in site.articles if one.has_page}
-    days = dict.fromkeys(_listed(around)) | days
+    lists = _days_of_lists(site)
+    days = {address: lists.get(address) for address in _listed(around)} | days
     root = ET.Element("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
     for address, day in list(days.items())[:MOST]:
         url = ET.SubElement(root, "url")
@@ -44,6 +48,22 @@ def sitemap(site: Site, publication: Publication, around: Mapping[str, bytes]) -
         if day is not None:
             ET.SubElement(url, "lastmod").text = day.isoformat()
     return {SITEMAP: serialized(root)}
+
+
+def _days_of_lists(site: Site) -> dict[str, dt.date]:
+    """When the pages of years, authors and themes last changed: with the last of what they list."""
+    days: dict[str, dt.date] = {}
+    for issue in site.readable:
+        _later(days, f"{issue.date.year}/", issue.updated or issue.date)
+    for kind, shelves in ((AUTHORS, people(site)), (THEMES, themes(site))):
+        for shelf in shelves:
+            for article, _ in shelf.articles:
+                _later(days, f"{kind}/{folder_of(shelf.name)}/", article.updated or article.date)
+    return days
+
+
+def _later(days: dict[str, dt.date], address: str, day: dt.date) -> None:
+    days[address] = max(day, days.get(address, day))
 
 
 def robots(publication: Publication) -> dict[str, bytes]:
