@@ -133,6 +133,7 @@ def test_only_the_fonts_of_the_design_are_in_it(pdf: LaidOut, tmp_path: Path) ->
     assert {re.sub(r"-(Semi-Bold|Italic)", "", row.split()[0].partition("+")[2]) for row in rows} <= {
         "Brief-Serif",
         "Brief-Sans",
+        "Brief-Mono",
     }
     assert all(re.search(r" (TrueType|CID TrueType) .* yes yes yes ", row) for row in rows), rows
 

@@ -30,6 +30,12 @@ SCRIPTS = {
 }
 """Scripts that the faces of text and code lack, and their letters, as style sheets write them."""
 
+_SAMPLES = {
+    "georgian": range(0x10D0, 0x10F1),
+    "armenian": range(0x0561, 0x0587),
+    "hebrew": range(0x05D0, 0x05EB),
+    "arabic": range(0x0628, 0x063B),
+}
 _GENERIC = {
     "serif": "Georgia, Times New Roman, serif",
     "sans": "system-ui, -apple-system, Segoe UI, sans-serif",
@@ -106,7 +112,10 @@ def faces_for(shown: object, design: Design, tokens: Tokens, *, paper: bool = Fa
         return ", ".join((*dict.fromkeys(names), _GENERIC[roles[0]]))
 
     return Faces(
-        rules=tuple(rules), serif=listed("serif", "sans"), sans=listed("sans", "serif"), mono=listed("mono", "sans", "serif")
+        rules=tuple(rules),
+        serif=listed("serif", "sans"),
+        sans=listed("sans", "serif"),
+        mono=listed("mono", "sans", "serif"),
     )
 
 
@@ -137,6 +146,17 @@ def font_files(design: Design, names: list[str]) -> list[str]:
     licences = {face.file: face.licence for face in all_faces(design) if face.licence}
     beside = (licences.get(name.rpartition(".")[0]) for name in names)
     return list(dict.fromkeys((*names, *filter(None, beside))))
+
+
+def sample_of(design: Design, tokens: Tokens, name: str) -> str:
+    """A few letters of the script that a font file is for; empty for a face of text or code."""
+    scripts = tokens["type"]["scripts"]
+    families = {family: script for script, own in scripts.items() for family in own.values() if script in SCRIPTS}
+    stem = name.rpartition(".")[0]
+    script = next(
+        (families[face.family] for face in all_faces(design) if face.file == stem and face.family in families), ""
+    )
+    return "".join(chr(code) for code in _SAMPLES[script]) if script else ""
 
 
 def all_faces(design: Design) -> Iterator[Face]:

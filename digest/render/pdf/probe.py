@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from digest.errors import DesignError
+from digest.model.config import DesignChoice
 from digest.render.design import load_design
+from digest.render.design.faces import sample_of
+from digest.render.design.tokens import tokens_for
 from digest.render.pdf.layout import imported, layout
 from digest.render.pdf.request import read_reply, request_for
 
@@ -39,7 +42,7 @@ class Libraries:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fonts:
-    """The fonts of a design that were tried, and what an editor should know of them."""
+    """The fonts of a design that were tried, each with letters that it is for, and what an editor should know of them."""
 
     names: tuple[str, ...]
     warnings: tuple[str, ...] = ()
@@ -65,7 +68,9 @@ def probe(request: bytes, progress: Callable[[str], None]) -> bytes:
         return json.dumps(asdict(_libraries())).encode()
     design = load_design(order["design"], project=Path(order["project"]))
     names = _fonts_of(design)
-    reply = read_reply(layout(request_for(_page(names, order["text"]), design), progress))
+    tokens = tokens_for(design, DesignChoice(name=design.name))
+    samples = {name: sample_of(design, tokens, name) for name in names}
+    reply = read_reply(layout(request_for(_page(samples, order["text"]), design), progress))
     return json.dumps({"names": names, "warnings": reply.warnings}).encode()
 
 
@@ -95,8 +100,13 @@ def _fonts_of(design: Design) -> list[str]:
     return names
 
 
-def _page(names: list[str], text: str) -> str:
-    faces = "".join(f"@font-face {{ font-family: F{n}; src: url(design:{name}) }}\n" for n, name in enumerate(names))
-    lines = "".join(f'<p style="font-family: F{n}">{LETTERS} {html.escape(text)}</p>' for n in range(len(names)))
+def _page(samples: dict[str, str], text: str) -> str:
+    """A line in each font; behind those of text stand those of the scripts, as on every page."""
+    faces = "".join(f"@font-face {{ font-family: F{n}; src: url(design:{name}) }}\n" for n, name in enumerate(samples))
+    behind = "".join(f", F{n}" for n, sample in enumerate(samples.values()) if sample)
+    lines = "".join(
+        f'<p style="font-family: F{n}{"" if sample else behind}">{sample or f"{LETTERS} {html.escape(text)}"}</p>'
+        for n, sample in enumerate(samples.values())
+    )
     head = f'<meta charset="utf-8"><title>Fonts</title><style>{faces}</style>'
     return f'<html lang="en"><head>{head}</head><body>{lines}</body></html>'
