@@ -1,7 +1,7 @@
 """An issue as one e-mail: HTML and text from the block tree, whole where it fits, else the summaries of its articles.
 
 Gmail shows some 100 kB of a message and hides the rest, so a letter that is longer is made shorter in steps: whole
-articles, then their abstracts, then their summaries, then how these begin, then headlines alone.
+articles, then their abstracts, then their summaries, then how these begin, then a list of headlines.
 """
 
 from __future__ import annotations
@@ -84,7 +84,12 @@ def mail(  # noqa: PLR0913 - what a letter is made of
         "postal_address": postal_address,
     }
     for made, opening in _forms(issue, form):
-        own = {**context, "form": made.value, "opening": opening}
+        own = {
+            **context,
+            "form": made.value,
+            "opening": opening,
+            "listed": made is MailForm.FULL or opening is _nothing,
+        }
         html = _html(design, own)
         if len(html) <= MOST:
             break
@@ -92,7 +97,7 @@ def mail(  # noqa: PLR0913 - what a letter is made of
         subject=context["subject"],
         preheader=context["preheader"],
         html=html,
-        text=text_page(design, TEXT, own).encode(),
+        text=text_page(design, TEXT, own | {"issue": own["plain"]}).encode(),
         form=made,
     )
 
@@ -104,6 +109,7 @@ def _context(issue: Issue, publication: Publication, design: Design, choice: Des
     preheader = _line(preheader_of(issue))
     return page_context(publication, design, choice, issue.language) | {
         "issue": shown,
+        "plain": view,
         "web": web,
         "subject": _line(view.title),
         "preheader": preheader,
