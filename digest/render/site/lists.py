@@ -105,12 +105,17 @@ def themes(site: Site) -> tuple[Shelf, ...]:
     """Every theme that an issue or an article had, by name."""
     found = [(name, (article, issue)) for article, issue in _readable(site) for name in themes_of(article, issue)]
     gone = [name for article in site.gone for name in (article.topic, article.group, *article.tags)]
-    return _shelves(found, (*gone, *site.gone_themes))
+    return _shelves(found, map(_capital, (*gone, *site.gone_themes)))
 
 
 def themes_of(article: SiteArticle, issue: SiteIssue) -> tuple[str, ...]:
     """What an article is about: its own topic and tags, its group, and the theme of its issue."""
-    return (article.topic, article.group, *article.tags, issue.theme)
+    return tuple(map(_capital, (article.topic, article.group, *article.tags, issue.theme)))
+
+
+def _capital(name: str) -> str:
+    """A name with a large first letter; tags are often typed small, and it makes no other folder."""
+    return name[:1].upper() + name[1:]
 
 
 def _readable(site: Site) -> Iterable[tuple[SiteArticle, SiteIssue]]:

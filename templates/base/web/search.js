@@ -12,7 +12,7 @@
   let index = null, asked = null;
 
   // The index comes when it is first needed; where it cannot (a page on a disk) the list itself is searched.
-  const ready = () => (asked ??= fetch(place).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null).then((got) => { index = got; }));
+  const ready = () => (asked ??= (location.protocol === "file:" ? Promise.reject() : fetch(place)).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null).then((got) => { index = got; }));
 
   const having = (term) => {
     const at = new Set();
