@@ -158,6 +158,7 @@ def build(
     outputs[POSTS] = _as_json(made, wanted)
     outputs[CONTENTS] = pack_contents(contents_of(view.issue, pages=paper.pages))
     notices = tuple(dict.fromkeys(notice for posts in made.values() for notice in posts.notices))
+    told = (*mail_notices(outputs[MAIL]), *told)
     manifest = _manifest(view, inputs, outputs, paper.pages, order.key if order and paper.laid_out else "")
     desk.folders.keep(slug, outputs, manifest)
     return Built(
@@ -165,14 +166,7 @@ def build(
         outputs=outputs,
         posts={channel: posts.posts for channel, posts in made.items()},
         manifest=manifest,
-        notices=(
-            *notices,
-            *gallery.notices,
-            *mail_notices(outputs[MAIL]),
-            *(n for n in view.notices if n.code in BULK),
-            *paper.remarks,
-            *told,
-        ),
+        notices=(*notices, *gallery.notices, *(n for n in view.notices if n.code in BULK), *paper.remarks, *told),
         trouble=paper.trouble,
         unlaid=paper.unlaid,
     )
