@@ -9,7 +9,7 @@ from digest.desk.build import pages_of, posts_of, targets_of
 from digest.desk.designs.archive import archive_of
 from digest.errors import DigestError, LibraryError
 from digest.model.notice import Notice, Severity
-from digest.render.design.flowing import flowing_in
+from digest.render.design.flowing import STAND_IN, flowing_in
 from digest.render.design.print_sheets import place_of_warning, print_sheet_faults
 from digest.render.epub import epub
 from digest.render.mail import mail, mail_notices
@@ -73,8 +73,7 @@ class Trial:
         page = self._try(
             "the page for paper", lambda: print_page(issue, config.publication, config.design, self.design), told=False
         )
-        flowing = flowing_in(page) if page is not None else None
-        self.notices += print_sheet_faults(self.design, flowing)
+        self.notices += print_sheet_faults(self.design, flowing_in(page or STAND_IN))
         if page is None:
             return None
         request = request_for(page, self.design, issue.pictures, sources_of(issue))
@@ -89,11 +88,13 @@ class Trial:
 
     def _said_of(self, paper: LaidOut) -> Iterator[Notice]:
         for warning in paper.warnings:
+            if "@import" in warning and any(notice.code == "design-css-import" for notice in self.notices):
+                continue
             path, line, column = place_of_warning(self.design, warning) or (None, None, None)
             yield Notice(
                 code="design-layout",
                 severity=Severity.WARNING,
-                message=warning,
+                message=warning.removeprefix("layout: "),
                 path=path,
                 line=line,
                 column=column,
@@ -122,10 +123,10 @@ class Trial:
 
 
 def _is_same(notice: Notice, error: DigestError) -> bool:
-    """Whether an error is one that was told already: at the same line, or without one in the same words."""
-    if error.line is not None:
-        return (notice.path, notice.line) == (error.path, error.line)
-    return notice.path == error.path and error.message in notice.message
+    """Whether an error is one that was told already: at its place, or of a template that nobody has."""
+    if notice.code == "design-template-missing" and error.path is None:
+        return notice.message.partition(" ")[0] in error.message.split()
+    return (notice.path, notice.line) == (error.path, error.line) and error.message in notice.message
 
 
 def _failed(name: str, error: DigestError) -> Notice:

@@ -7,6 +7,8 @@ from typing import Any
 
 MUCH = 900
 """Characters; about a fifth of an A4 page. What has less (a list of titles, an imprint) is laid out in one piece."""
+STAND_IN = "<html><body><main><article></article></main></body></html>"
+"""Stands for a page that cannot be filled in: what every page has around its text."""
 _WHOLE = frozenset({"html", "body", "main", "article"})
 _TABULAR = frozenset({"table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"})
 

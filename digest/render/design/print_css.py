@@ -25,8 +25,8 @@ _OWN = ("design:", "data:", "picture:", "#")
 _MADE_UP = re.compile(rf"[{FILLED}\s]*")
 
 
-def print_css_faults(css: str, path: str, flowing: Flowing | None) -> Iterator[Notice]:
-    """The faults of a masked style sheet. Without ``flowing`` nothing is said of what stands around flowing text."""
+def print_css_faults(css: str, path: str, flowing: Flowing) -> Iterator[Notice]:
+    """The faults of a masked style sheet; ``flowing`` is what a page filled in has of flowing text."""
     for part in parts_of(css):
         if isinstance(part, AtImport):
             hint = "write the rules into the file, or use {% include %}"
@@ -35,8 +35,8 @@ def print_css_faults(css: str, path: str, flowing: Flowing | None) -> Iterator[N
             yield from _faults(part, path, flowing)
 
 
-def _faults(part: Declaration, path: str, flowing: Flowing | None) -> Iterator[Notice]:
-    if flowing is not None and part.name == "display" and any(_SLOW.fullmatch(word) for word in part.words):
+def _faults(part: Declaration, path: str, flowing: Flowing) -> Iterator[Notice]:
+    if part.name == "display" and any(_SLOW.fullmatch(word) for word in part.words):
         element = flowing.named(part.selector)
         if element:
             message = f"display: {part.value} around flowing text ({element}) makes layout several times slower"
@@ -45,7 +45,7 @@ def _faults(part: Declaration, path: str, flowing: Flowing | None) -> Iterator[N
             )
     if _BORDER.fullmatch(part.name) and "dotted" in part.words:
         hint = "a solid line: border-bottom: .5pt solid"
-        message = f"{part.name}: {part.value}: every dot is drawn apart, which makes the PDF several times larger"
+        message = f"{part.name} is dotted: every dot is drawn apart, which makes the PDF several times larger"
         yield _fault("design-css-dotted", message, path, part, hint)
     if "leader(" in part.value:
         hint = "put the page number beside the title: target-counter(attr(data-t), page)"

@@ -23,7 +23,7 @@ FOLDER = "print/"
 _IGNORED = re.compile(r"Ignored [`'\"]([a-z-]+)\s*:\s*([^`]*)[`'\"]")
 
 
-def print_sheet_faults(design: Design, flowing: Flowing | None) -> Iterator[Notice]:
+def print_sheet_faults(design: Design, flowing: Flowing) -> Iterator[Notice]:
     """The faults of every style sheet for paper, file by file. ``flowing`` is the sample's page, filled in."""
     for path, css in _sheets(design):
         yield from print_css_faults(css, str(path), flowing)

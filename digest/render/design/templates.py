@@ -40,6 +40,7 @@ REQUIRED = (
     "web/moved.html",
     "web/names.html",
     "web/search.html",
+    "web/search.js",
     "web/shelf.html",
     "web/style.css",
     "web/withdrawn.html",

@@ -31,6 +31,6 @@ def broken_rules(pdf: bytes) -> tuple[Broken, ...] | None:
         rules: dict[str, list[str]] = {}
         for failure in page.validate_pdf_bytes(pdf, profile=profile).failures:
             rules.setdefault(failure.rule_id, []).append(failure.message)
-        if set(rules) != {_FALSE_ALARM}:
+        if not all(rule.endswith(_FALSE_ALARM) for rule in rules):
             found += [Broken(standard, rule, len(said), said[0]) for rule, said in rules.items()]
     return tuple(found)
