@@ -152,6 +152,21 @@ def test_other_machines_names_are_refused_and_unknown_files_are_not_found() -> N
         assert get(port, "/issue/assets/a.css")[2]["Content-Type"].startswith("text/css")
 
 
+def test_a_letter_is_shown_in_a_sandbox_and_may_ask_nobody_for_anything() -> None:
+    live = LivePreview(
+        fingerprint=lambda: "one",
+        pages=lambda: Shown(files={"index.html": b"<p>", "mail.html": b"<p>x</p>", "mail.txt": b"x"}, facts={}),
+        pdf=lambda: ("weekly.pdf", b"%PDF"),
+    )
+    live.look()
+    with served(live) as port:
+        policy = get(port, "/issue/mail.html")[2]["Content-Security-Policy"]
+        assert policy == "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; sandbox allow-same-origin"
+        assert get(port, "/issue/mail.txt")[2]["Content-Type"].startswith("text/plain")
+        assert "Content-Security-Policy" not in get(port, "/issue/index.html")[2]
+        assert b'data-view="mail"' in get(port, "/")[1]
+
+
 def test_a_port_that_is_taken_is_said_so() -> None:
     live = Source().live()
     with served(live) as port, pytest.raises(UsageError, match=str(port)):
