@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import pytest
 from sample_issue import PUBLICATION, TIDES, issue, placed
 
 from digest.model.blocks import paragraph
-from digest.model.issue import Theme
+from digest.model.issue import Correction, Theme
 from digest.render.contents import Contents, contents_of, pack_contents, paragraphs, unpack_contents
 from digest.render.page_contents import contents_of_page
 from digest.render.pages import web_page
@@ -26,7 +27,8 @@ def of_page(made: Issue, design: Design) -> Contents:
 
 def without_topics(contents: Contents) -> Contents:
     return replace(
-        contents, articles=tuple(replace(article, topic="", group="", tags=(), summary="") for article in contents.articles)
+        contents,
+        articles=tuple(replace(article, topic="", group="", tags=(), summary="") for article in contents.articles),
     )
 
 
@@ -52,6 +54,19 @@ def test_what_a_later_version_writes_beside_them_is_left_alone() -> None:
     fields = json.loads(pack_contents(made)) | {"later": 1}
     fields["articles"][0]["later"] = [1]
     assert unpack_contents(json.dumps(fields).encode()) == made
+
+
+def test_what_an_earlier_version_wrote_is_read_without_what_it_did_not_say() -> None:
+    made = contents_of(replace(sample(), corrections=(Correction(date=dt.date(2026, 12, 1), text="It was 40."),)))
+    assert made.corrections == ("2026-12-01",)
+    fields = json.loads(pack_contents(made))
+    del fields["corrections"]
+    for article in fields["articles"]:
+        assert article.pop("summary")
+    read = unpack_contents(json.dumps(fields).encode())
+    assert (read.title, read.corrections) == (made.title, ())
+    assert [article.headline for article in read.articles] == [article.headline for article in made.articles]
+    assert {article.summary for article in read.articles} == {""}
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", b"[]", b'{"title": "x", "articles": [1]}', b"\xff"])
