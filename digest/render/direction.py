@@ -2,7 +2,7 @@
 
 A browser orders letters of both directions by itself, and a layout of paper hardly does; both do it rightly where each
 run stands in an element of its own. So a finished page is gone through once more: an element that names its language
-gets its direction, so does a paragraph of leftward words, and a run of leftward letters in rightward words (or the other way round) becomes a ``span`` with
+gets its direction, so does a paragraph of leftward words, and a run of leftward letters in rightward words (or the other way round) becomes a ``bdi`` with
 ``dir``. A page without leftward letters is given back as it is.
 """
 
@@ -47,8 +47,8 @@ def has_leftward(text: str) -> bool:
     return not text.isascii() and _LEFTWARD.search(text) is not None
 
 
-def set_apart(html: str, *, plain_links: bool = False) -> str:
-    """A page whose runs against the direction around them have elements of their own.
+def set_apart(html: str, *, plain_links: bool = False, element: str = "bdi") -> str:
+    """A page whose runs against the direction around them have an ``element`` of their own.
 
     ``plain_links`` leaves the words of links as they are: links on paper hold nothing but words.
     """
@@ -65,7 +65,7 @@ def set_apart(html: str, *, plain_links: bool = False) -> str:
             linked += _links(tag)
             part = _entered(tag, around)
         elif not part.startswith("<") and not (linked and plain_links):
-            part = spans(part, leftward=around[-1][1])
+            part = runs_apart(part, leftward=around[-1][1], element=element)
         out.append(part)
     return "".join(out)
 
@@ -80,13 +80,14 @@ def plain(text: str) -> str:
     return text.replace(ISOLATE, "").replace(POP, "")
 
 
-def spans(text: str, *, leftward: bool) -> str:
-    """Escaped text whose runs against ``leftward`` stand in spans; so does what is isolated by signs."""
+def runs_apart(text: str, *, leftward: bool, element: str = "bdi") -> str:
+    """Escaped text whose runs against ``leftward`` stand in elements; so does what is isolated by signs."""
+    close = f"</{element}>"
     out = []
     for at, piece in enumerate(_ISOLATED.split(text)):
         own = _begins_leftward(piece) if at % 2 else leftward
-        words = _marked(piece, own, f'<span dir="{_side(not own)}">', "</span>")
-        out.append(f'<span dir="{_side(own)}">{words}</span>' if at % 2 else words)
+        words = _marked(piece, own, f'<{element} dir="{_side(not own)}">', close)
+        out.append(f'<{element} dir="{_side(own)}">{words}{close}' if at % 2 else words)
     return "".join(out)
 
 

@@ -162,4 +162,4 @@ def is_bare(link: Link) -> bool:
 def _html(design: Design, context: dict[str, Any]) -> bytes:
     env = page_environment(design)
     env.tests |= {"narrow": is_narrow, "terse": is_terse, "bare": is_bare}
-    return inlined(_STEERING.sub(" ", set_apart(fill(env, HTML, context)))).encode("utf-8", "replace")
+    return inlined(_STEERING.sub(" ", set_apart(fill(env, HTML, context), element="span"))).encode("utf-8", "replace")
