@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -63,6 +64,7 @@ def _says(text: str, url: str) -> bool:
     return text in {url, url.removeprefix("mailto:"), url.removeprefix("https://"), url.removeprefix("http://")}
 
 
+@lru_cache(maxsize=2048)  # an issue's text and its letter's have the same paragraphs
 def wrap(text: str, first: str = "", rest: str | None = None) -> str:
     """Lines of at most 72 columns, the first behind ``first`` and the others behind ``rest`` (spaces as wide)."""
     rest = " " * len(first) if rest is None else rest
