@@ -109,7 +109,7 @@ def after(folder: Path, scenario: str) -> None:
 
 
 def main(folder: Path, scenario: str, points: list[int]) -> None:
-    os.fsync = lambda fd: None
+    os.fsync = lambda fd: None  # noqa: ARG005 - the name is the library's
     base = folder / "base"
     in_child(lambda: prepare(base, scenario))
     print(json.dumps({"before": pages(Shown(base))}), flush=True)
