@@ -23,7 +23,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _PARTS = "\x1f"
 _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-    | {"inbox", "public", "demo", "articles", "issue", "issues", "index", "manifest", "feed", "assets", "static"},
+    | {"inbox", "public", "demo", "articles", "issue", "issues", "index", "manifest", "feed", "assets", "static"}
+    | {"pictures", "main"},
 )
 
 

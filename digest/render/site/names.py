@@ -32,7 +32,7 @@ def folder_of(name: str) -> str:
     key = key_of(name)
     plain = key.replace("-", "--").replace(" ", "-")
     kept = "".join(char for char in plain if _stays(char))[:LONGEST].strip("-")
-    if kept == plain and kept not in _RESERVED:
+    if kept and kept == plain and kept not in _RESERVED:
         return kept
     return f"{kept}_{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 

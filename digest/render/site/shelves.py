@@ -29,7 +29,7 @@ def put_people(archive: Archive) -> None:
     for shelf in people(archive.site):
         about = archive.words("site.by_author", author=shelf.name, name=archive.publication.name)
         data = {"@type": "ProfilePage", "mainEntity": {"@type": "Person", "name": shelf.name}}
-        _put_shelf(archive, AUTHORS, shelf, about, str(as_json(data)))
+        _put_shelf(archive, AUTHORS, shelf, about, as_json(data))
 
 
 def put_themes(archive: Archive) -> None:
