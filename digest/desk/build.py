@@ -21,6 +21,7 @@ from digest.render.contents import contents_of, pack_contents
 from digest.render.design import Design, environment
 from digest.render.design.tokens import tokens_for
 from digest.render.epub import epub
+from digest.render.epub.front import front_page
 from digest.render.mail import mail, mail_notices
 from digest.render.pages import plain_text, web_page
 from digest.render.site.cover_image import cover_image
@@ -81,7 +82,13 @@ def pages_of(desk: Desk, view: IssueView, design: Design, *, pdf: bool = True, c
     text = plain_text(view.issue, publication, design).encode()
     letter = mail(view.issue, publication, design, choice=desk.config.design)
     letters = {MAIL: letter.html, MAIL_TEXT: letter.text}
-    return {**page, TEXT: text, **letters, book: epub(view.issue, publication, design, choice=desk.config.design)}
+    return {**page, TEXT: text, **letters, book: _book(desk, view, design)}
+
+
+def _book(desk: Desk, view: IssueView, design: Design, *, pdf: bytes | None = None) -> bytes:
+    """The EPUB; its picture on a shelf is the first page of the PDF, as soon as there is one."""
+    cover = front_page(pdf) if pdf is not None else None
+    return epub(view.issue, desk.config.publication, design, choice=desk.config.design, cover=cover)
 
 
 def posts_of(
@@ -173,12 +180,13 @@ def build(
 
 
 def _of_paper(desk: Desk, view: IssueView, design: Design, laid_out: LaidOut | None) -> dict[str, bytes]:
-    """The PDF and the picture of its cover; where there is none, the pages again without their links to it."""
+    """The PDF, the picture of its cover and the EPUB with it; where there is none, the pages again without their links to it."""
     if laid_out is None:
         return pages_of(desk, view, design, pdf=False)
     files = {pdf_name(desk.config, view.issue.slug): laid_out.pdf}
     cover = cover_image(laid_out.pdf, tokens_for(design, desk.config.design))
-    return files | ({COVER: cover} if cover else pages_of(desk, view, design, cover=False))
+    files |= {COVER: cover} if cover else pages_of(desk, view, design, cover=False)
+    return files | {epub_name(desk.config, view.issue.slug): _book(desk, view, design, pdf=laid_out.pdf)}
 
 
 def _manifest(view: IssueView, inputs: dict[str, str], outputs: Mapping[str, bytes], pages: int, key: str) -> Manifest:

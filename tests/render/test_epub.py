@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 from sample_issue import LIGHTS, PUBLICATION, TIDES, issue, missing, passages, placed, squeezed
 from torture_issue import torture
 
@@ -27,6 +28,7 @@ from digest.model.config import DesignChoice
 from digest.model.issue import Correction
 from digest.render.design import load_design
 from digest.render.epub import MEDIA_TYPE, epub
+from digest.render.epub.front import front_page
 from digest.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -233,6 +235,18 @@ def test_pictures_are_in_the_book_with_their_words_and_the_cover_is_known_to_she
     assert {image.get("src") for image in images} <= set(items)
     assert metadata(files, "schema:accessMode") == ["textual", "visual"]
     assert "alternativeText" in metadata(files, "schema:accessibilityFeature")
+
+
+def test_the_first_page_of_the_pdf_is_a_cover_and_what_is_no_pdf_gives_none() -> None:
+    sheet = io.BytesIO()
+    Image.new("RGB", (210, 297), "teal").save(sheet, "PDF")
+    cover = front_page(sheet.getvalue())
+    assert cover is not None
+    assert cover == front_page(sheet.getvalue())
+    with Image.open(io.BytesIO(cover)) as shown:
+        assert (shown.format, shown.width) == ("PNG", 800)
+        assert shown.height > shown.width
+    assert front_page(b"no PDF") is None
 
 
 def test_every_file_but_the_package_is_in_the_manifest_and_every_page_in_the_spine(brief: Design) -> None:
