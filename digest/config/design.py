@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from digest.config.toml_reader import TableReader
 
-PAGES = ("A4", "Letter", "A5")
+PAGES = ("A4", "Letter", "A5", "tablet")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _DEEPEST = 8  # names of a token with those of its tables; no design goes half as deep

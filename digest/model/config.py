@@ -44,7 +44,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DesignChoice:
-    """Which design, on which page (``A4``, ``Letter`` or ``A5``), with which accent colours (empty: the design's own).
+    """Which design, on which page (``A4``, ``Letter``, ``A5``, ``tablet``), with which accent colours (empty: the design's own).
 
     ``accent`` is used on paper and in light mode, ``accent_dark`` in dark mode. ``tokens`` are values laid over the
     design's own (``[design.tokens.…]``), ``options`` the switches that it offers (``[design.options]``). Whether the

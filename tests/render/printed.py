@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 DEMO = Path(__file__).resolve().parents[2] / "issues" / "demo"
 DESIGNS = known_designs(None)
-PAGES = ("A4", "Letter", "A5")
+PAGES = ("A4", "Letter", "A5", "tablet")
 _STREAM = re.compile(rb"/Length (\d+)(?:(?!endobj|stream).)*?>>\s*stream\r?\n", re.DOTALL)
 _LENGTH = "STREAM-LENGTH-001"
 
