@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.model.config import DesignChoice
 from digest.render.design import fill
+from digest.render.design.faces import faces_for
 from digest.render.design.interface import interface_words
 from digest.render.direction import set_apart
 from digest.render.epub.archive import archived
@@ -50,6 +51,7 @@ def epub(
     env = page_environment(design)
     context = page_context(publication, design, choice or DesignChoice(name=design.name), issue.language)
     context |= {"issue": view, "fonts": [name for name in design.names() if _FONT.fullmatch(name)]}
+    context["faces"] = faces_for((view, publication), design, context["tokens"])
     entries = tuple(_entries(view))
     pages = {entry.name: _page(env, entry, {**context, "entries": entries}, design) for entry in entries}
     style = fill(env, f"epub/{STYLE}", context)
