@@ -26,6 +26,8 @@ DEMO_NAME = "The Waterways Weekly"
 
 def demo() -> None:
     """Make a complete sample issue in digest-demo/; needs no account."""
+    from digest.desk.designs.sample import material as demo_material
+
     folder = _free_folder(Path("digest-demo"))
     _write_publication(
         folder,
@@ -36,7 +38,7 @@ def demo() -> None:
         tagline="Straits, canals and the ships that need them",
     )
     material = folder / "issues" / "demo"
-    shutil.copytree(_demo_material(), material, ignore=shutil.ignore_patterns("*.json"))
+    shutil.copytree(demo_material(), material, ignore=shutil.ignore_patterns("*.json"))
     try:
         _make_demo(folder, material)
     except KeyboardInterrupt:
@@ -84,13 +86,6 @@ def _free_folder(folder: Path) -> Path:
         number += 1
         free = folder.with_name(f"{folder.name}-{number}")
     return free
-
-
-def _demo_material() -> Path:
-    """The folder of the sample articles: in the wheel beside the package's modules, in a clone where issues are."""
-    package = Path(digest.__file__).parent
-    installed = package / "demo"
-    return installed if installed.is_dir() else package.parent / "issues" / "demo"
 
 
 def init(

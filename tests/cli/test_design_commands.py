@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 FAULTY = {
     "design.toml": 'title = "Ours"\nparent = "brief"\n',
     "tokens.toml": '[colour.print]\nsoft = "#aaaaaa"\n',
-    "print/issue.css": '{% include "!parent/print/issue.css" %}\nmain { display: flex }\n'
+    "print/issue.css": '{% include "!parent/print/issue.css" %}\nmain { display: flex } main { display: block }\n'
     ".kicker { border-bottom: 1pt dotted; text-wrap: balance }\n@import url(other.css);\n"
     "@font-face { font-family: X; src: url(design:fonts/Inter-Regular.woff2) }\n"
     ".by { color: #222 !important }\n",
@@ -134,20 +136,19 @@ def test_check_lists_every_fault_of_a_design_with_its_place(weekly: Path, digest
         ("design-template-missing", "text/issue.txt", 1),
     } <= places
     assert not {"the web page", "the plain text"} & set(found["made"])
-    text = digest("design", "check", "ours").out
-    assert "templates/ours/print/issue.css:2:8: error: display: flex around flowing text (main)" in text
-    assert "✗ ours: " in text
 
 
 def test_check_of_a_design_that_cannot_be_loaded_says_why_and_goes_on_to_the_next(
-    weekly: Path, digest: Callable[..., Said]
+    weekly: Path, digest: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("digest.desk.designs.listing.known_designs", lambda _: ["a-first", "brief"])
     folder = write(weekly, {"design.toml": 'parent = "brief"\n[options.a]\ntype = "choise"\n'}, "a-first")
     said = digest("design", "check")
     assert said.code == 1
     assert "templates/a-first/design.toml:3: error: options.a.type cannot be" in said.out
     assert "[design-broken]" in said.out
-    assert all(f"✓ {name}: " in said.out for name in known_designs(None))
+    assert "✗ a-first: 1 problem" in said.out
+    assert "✓ brief: " in said.out
     (folder / "design.toml").write_text('parent = "brief', encoding="utf-8")
     assert "design.toml cannot be read" in digest("design", "check", "a-first").out
     unknown = digest("design", "check", "brif")
@@ -218,3 +219,29 @@ def test_an_option_changes_the_issue_and_nothing_else_has_to_be_said(weekly: Pat
     assert digest("build").code == 0
     assert next(weekly.glob("issues/*/*.pdf")).read_bytes() != before
     assert digest("doctor", "--offline").out.count("✓ design: brief → base") == 1
+
+
+def test_one_file_in_the_project_changes_a_design_of_the_installed_package(tmp_path: Path) -> None:
+    """As in the wheel, the templates and the sample lie inside the package."""
+    site, project = tmp_path / "site", tmp_path / "project"
+    shutil.copytree(ROOT / "digest", site / "digest", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "templates", site / "digest" / "templates")
+    shutil.copytree(ROOT / "issues" / "demo", site / "digest" / "demo")
+    write(project, {"print/issue.css": '{% include "!parent/print/issue.css" %}\n.ours { color: #123456 }\n'}, "brief")
+    (project / "config.toml").write_text('[publication]\nname = "W"\n', encoding="utf-8")
+    code = (
+        "from pathlib import Path\nfrom digest.config import load\nfrom digest.desk.designs.sample import sample\n"
+        "from digest.render.design import load_design, packaged\nfrom digest.render.pages import print_page\n"
+        "config = load(Path('config.toml').resolve())\ndesign = load_design('brief', project=config.root)\n"
+        "with sample(config) as one:\n"
+        "    print(packaged())\n    print(print_page(one.view.issue, config.publication, config.design, design))\n"
+    )
+    run = [sys.executable, "-P", "-c", code]
+    done = subprocess.run(
+        run, cwd=project, check=True, capture_output=True, text=True, env=environment(PYTHONPATH=str(site))
+    )
+    place, _, page = done.stdout.partition("\n")
+    assert place == str(site.resolve() / "digest" / "templates")
+    assert ".ours { color: #123456 }" in page
+    assert "string-set: " in page
+    assert "Six waterways, measured" in page

@@ -14,6 +14,7 @@ import digest.render
 from digest.config import parse
 from digest.model.config import DesignChoice
 from digest.render.design import load_design, packaged
+from digest.render.design.about import key_faults
 from digest.render.design.chain import known_designs
 from digest.render.design.flowing import MUCH, STAND_IN, flowing_in
 from digest.render.design.legible import contrast_faults, contrasts
@@ -50,7 +51,12 @@ def css_faults(css: str, page: str = PAGE) -> list[tuple[str, int | None, int | 
 def test_the_designs_that_come_with_the_program_have_no_fault_in_their_files(name: str) -> None:
     design, choice = load_design(name, project=None), DesignChoice(name=name)
     page = print_page(issue(), PUBLICATION, choice, design)
-    found = [*template_faults(design), *contrast_faults(design, choice), *print_sheet_faults(design, flowing_in(page))]
+    found = [
+        *key_faults(design),
+        *template_faults(design),
+        *contrast_faults(design, choice),
+        *print_sheet_faults(design, flowing_in(page)),
+    ]
     assert found == []
     assert min(ratio for *_, ratio in contrasts(design, choice)) >= 4.5
 
@@ -90,6 +96,15 @@ def test_every_template_that_a_writer_names_is_asked_of_every_design() -> None:
         named |= set(re.findall(r'"((?:email|epub|print|telegram|text|web)/[\w-]+\.\w+)"', path.read_text("utf-8")))
     assert named <= set(REQUIRED)
     assert all(any((packaged() / name / file).is_file() for name in ("base", "brief")) for file in REQUIRED)
+
+
+def test_a_key_of_design_toml_that_nobody_reads_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
+    text = 'title = "Ours"\nparrent = "brief"\n[contrast]\nx = 1\n'
+    found = list(key_faults(load_design("ours", project=made(tmp_path, design_toml=text))))
+    assert [(one.line, one.message, one.hint) for one in found] == [
+        (2, "unknown key parrent", "did you mean parent?"),
+        (3, "unknown key contrast", "known here: title, description, parent, options"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from digest.desk.designs.sample import choice_of
 from digest.errors import DigestError
 from digest.model.notice import Severity
 from digest.render.design import load_design
+from digest.render.design.about import key_faults
 from digest.render.design.choices import choice_problems
 from digest.render.design.flowing import STAND_IN, flowing_in
 from digest.render.design.legible import contrast_faults, contrasts
@@ -64,10 +65,15 @@ def check_design(
         return CheckedDesign(name=name, notices=(broken(error),))
     problems = choice_problems(design, choice)
     if problems:  # nothing can be filled in under them
-        found = [*problems, *template_faults(design), *print_sheet_faults(design, flowing_in(STAND_IN))]
+        found = [
+            *problems,
+            *key_faults(design),
+            *template_faults(design),
+            *print_sheet_faults(design, flowing_in(STAND_IN)),
+        ]
         return CheckedDesign(name=name, notices=_in_order(found))
     trial = Trial(sample=sample.dressed(choice), design=design, layout=layout)
-    trial.notices += [*template_faults(design), *contrast_faults(design, choice)]
+    trial.notices += [*key_faults(design), *template_faults(design), *contrast_faults(design, choice)]
     trial.run(progress)
     return CheckedDesign(
         name=name,
