@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from digest.model.post import Outcome, Post
 
@@ -71,8 +71,10 @@ class Channel(Protocol):
 class Archive(Protocol):
     """The web archive: stable addresses under issues/public/. Doing anything again changes nothing."""
 
-    async def publish(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
-        """Puts an issue's files and the index's in place."""
+    async def publish(
+        self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes], gone: Collection[str] = ()
+    ) -> Outcome:
+        """Puts an issue's files and the index's in place, and takes away those that are ``gone``."""
 
     async def withdraw(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
         """Leaves only ``files`` at an issue's address, and puts the index's in place."""

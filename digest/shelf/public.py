@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from digest.shelf import atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
 INDEX = "index.html"
 ASSETS = "assets"
 LEADING = ("atom.xml", "rss.xml", "feed.json", "sitemap.xml", "robots.txt")
 """What leads to pages, so it comes after them; each may be missing."""
+_PICTURE = re.compile(r"pictures/[0-9a-f]{16}\.(?:jpg|png)")
 _UNFINISHED = re.compile(r"\..+\.\d+\.tmp")
 
 
@@ -87,43 +88,59 @@ def make_safe() -> None:
     os.sync()
 
 
-def clear(folder: Path, kept: Collection[str], *, only: Collection[str] | None = None) -> Changed:
-    """Takes away every file below a folder that is not kept, then empty folders.
+def clear(
+    folder: Path, kept: Collection[str], *, ours: Callable[[str], bool], only: Collection[str] | None = None
+) -> Changed:
+    """Takes away every file below a folder that is ``ours`` by its name there and not kept, then empty folders.
 
-    ``only`` names what may be looked at: folders and files right below; without it everything is.
+    ``only`` names the folders and files right below that are looked at; without it everything is.
     """
-    wanted = {atomic.inside(folder, name) for name in kept}
+    top, wanted = folder.resolve(), {atomic.inside(folder, name) for name in kept}
     removed, touched = 0, set()
     with atomic.told(folder):
-        for path in _below(folder, only):
+        for path in _below(top, only):
             if path.is_dir() and not path.is_symlink():
                 if not any(path.iterdir()):
                     path.rmdir()
                     touched.add(path.parent)
-            elif (path.resolve() if path.is_symlink() else path) not in wanted:
+                continue
+            unfinished = _UNFINISHED.fullmatch(path.name) is not None
+            if (unfinished or ours(path.relative_to(top).as_posix())) and _place(path) not in wanted:
                 path.unlink(missing_ok=True)
                 touched.add(path.parent)
-                removed += not _UNFINISHED.fullmatch(path.name)
+                removed += not unfinished
         for place in sorted(touched):
             if place.is_dir():
                 atomic.fsync_folder(place)
     return Changed(removed=removed)
 
 
+def clear_issue(folder: Path, kept: Collection[str], gone: Collection[str] | None) -> Changed:
+    """Takes away what an issue no longer has: of what it ever had (``gone``), and pictures, known by their names.
+
+    Other files are the publisher's own; where there is no ``gone``, as for a withdrawn issue, they go as well.
+    """
+    names = None if gone is None else frozenset(gone)
+    return clear(folder, kept, ours=lambda name: names is None or name in names or _PICTURE.fullmatch(name) is not None)
+
+
 def clear_around(path: Path, kept: Collection[str]) -> Changed:
-    """Takes away what stood around the issues and does so no more: in the folders of pages, and among feeds and the like.
+    """Takes away what stood around the issues and does so no more: pages in the folders of pages, feeds and the like.
 
     Everything else there is the publisher's own (a picture in ``assets/``, ``CNAME``, ``.well-known/``) and stays; of what
     is ours, fonts stay too: a page in somebody's cache may still ask for them.
     """
     folders = {name.split("/", 1)[0] for name in kept if "/" in name} - {ASSETS}
     with atomic.told(path):
-        left = [one for place in _assets(path) for one in place.iterdir() if _UNFINISHED.fullmatch(one.name)]
-        left += [one for one in path.iterdir() if _UNFINISHED.fullmatch(one.name)]
+        left = [one for place in (path, *_assets(path)) for one in place.iterdir() if _UNFINISHED.fullmatch(one.name)]
         for one in left:
             one.unlink(missing_ok=True)
     gone = {name for name in LEADING[:-1] if name not in kept}
-    return clear(path, kept, only=folders | gone)
+    return clear(path, kept, ours=lambda name: name in gone or name.endswith(f"/{INDEX}"), only=folders | gone)
+
+
+def _place(path: Path) -> Path:
+    return path.resolve() if path.is_symlink() else path
 
 
 def _ranks(names: Collection[str]) -> Iterator[list[str]]:
@@ -155,9 +172,8 @@ def _between(top: Path, path: Path) -> set[Path]:
     return found
 
 
-def _below(folder: Path, only: Collection[str] | None) -> list[Path]:
+def _below(top: Path, only: Collection[str] | None) -> list[Path]:
     """Files and folders below, what lies deeper first."""
-    top = folder.resolve()
     if only is None:
         return sorted(top.rglob("*"), reverse=True)
     chosen = [top / name for name in sorted(only)]

@@ -80,6 +80,12 @@ class Approvals(Transactions):
         with self.read() as connection:
             return _outputs(connection, slug, revision)
 
+    def output_names(self, slug: str) -> frozenset[str]:
+        """The names of every output that was ever frozen of an issue, whatever the revision."""
+        query = select(outputs.c.name).where(outputs.c.issue == slug).distinct()
+        with self.read() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def posts_of(self, slug: str, revision: int) -> tuple[PostRow, ...]:
         """The frozen posts of an approval, by channel and position."""
         with self.read() as connection:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from archive_kit import LATER, PUBLICATION, URL, Piece, Shown
+from archive_kit import LATER, PUBLICATION, URL, Piece, Shown, outputs_of
 
+from digest.desk.channel import ARCHIVE, SITE
 from digest.desk.site.reading import site_of
 from digest.model.states import IssueState
 from digest.shelf.public import Changed, alone
+from digest.store.rows import Plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,15 +190,13 @@ def test_making_it_anew_twice_changes_nothing_and_heals_what_was_damaged(shown: 
     assert shown.marks() == marks
     (shown.public / slug / "index.html").write_bytes(b"vandals")
     (shown.public / slug / "tides" / "index.html").unlink()
-    (shown.public / slug / "more").mkdir()
-    (shown.public / slug / "more" / "index.html").write_bytes(b"dangling")
+    (shown.public / slug / "posts.json").write_bytes(b"an earlier version put it there")
     (shown.public / "authors" / "nobody").mkdir()
     (shown.public / "authors" / "nobody" / "index.html").write_bytes(b"dangling")
     (shown.public / ".index.html.99999999.tmp").write_bytes(b"left by a process that is gone")
     (shown.public / slug / ".issue.txt.99999999.tmp").write_bytes(b"the same")
     assert shown.refresh().changed == Changed(written=2, removed=2, equal=len(whole) - 2)
     assert shown.files() == whole
-    assert not (shown.public / slug / "more").exists()
     assert not (shown.public / "authors" / "nobody").exists()
 
 
@@ -213,9 +213,32 @@ def test_what_the_publisher_put_there_stays(shown: Shown) -> None:
         (shown.public / name).parent.mkdir(exist_ok=True)
         (shown.public / name).write_bytes(data)
     slug = shown.publish(1, [CRANE])
+    beside = shown.public / slug / "pictures" / "by-hand.jpg"
+    beside.parent.mkdir()
+    beside.write_bytes(b"jpg")
+    shown.correct(slug, [replace(CRANE, text="Another.")], day=LATER)
+    shown.refresh()
+    assert beside.read_bytes() == b"jpg"
     shown.withdraw(slug)
     shown.refresh()
     assert own.items() <= shown.files().items()
+    assert not beside.exists(), "of an issue that is withdrawn nothing stays"
+
+
+def test_what_a_first_attempt_left_of_a_draft_that_was_changed_does_not_stay(shown: Shown) -> None:
+    slug = shown.plan(shown.approve(1, [CRANE, TIDE]))
+    early = shown.public / slug / "tides" / "index.html"
+    early.parent.mkdir(parents=True)
+    early.write_bytes(b"the disk was full after this page")
+    store, who, now = shown.desk.store, shown.desk.actor, shown.clock()
+    store.move_issue(slug, IssueState.SENDING, IssueState.HELD, 1, actor=who, now=now)
+    store.set_content(slug, 1, "2", actor=who, now=now)
+    store.move_issue(slug, IssueState.DRAFT, IssueState.REVIEW, 2, actor=who, now=now)
+    store.approve(slug, 2, "2", shown.freeze(outputs_of(slug, "Issue 1", (CRANE,))), (), actor=who, now=now)
+    store.plan_deliveries(slug, 2, [Plan(channel=ARCHIVE, part=SITE)], actor=who, now=now)
+    shown.drain()
+    assert not early.exists()
+    assert f"{slug}/what-a-crane-earns/index.html" in shown.files()
 
 
 def test_an_issue_on_hold_is_not_listed_but_its_pages_and_its_people_stay(shown: Shown) -> None:

@@ -21,7 +21,7 @@ from digest.model.states import IssueState
 from digest.store.rows import Plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
 
@@ -177,7 +177,9 @@ def test_another_machines_lease_is_respected_until_it_ends(press: Press) -> None
 
 def test_posts_do_not_go_out_before_the_pages_they_lead_to(press: Press) -> None:
     class Full(ArchiveChannel):
-        async def publish(self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes]) -> Outcome:
+        async def publish(
+            self, slug: str, files: Mapping[str, bytes], *, index: Mapping[str, bytes], gone: Collection[str] = ()
+        ) -> Outcome:
             return Outcome(verdict=Verdict.NOT_SENT, detail="the disk is full")
 
     sender = press.sender()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from digest.desk.site.places import files_of
+from digest.desk.site.places import files_at
+from digest.desk.site.standing import standing_of
 from digest.model.acts import WITHDRAW
 from digest.model.post import Outcome, Verdict
 from digest.shelf.public import alone
@@ -42,4 +43,5 @@ async def put_site(desk: Desk, delivery: DeliveryRow, archive: Archive, site: Si
             return Outcome(verdict=Verdict.NOT_SENT, detail=BUSY)
         if delivery.act == WITHDRAW:
             return await archive.withdraw(slug, site.withdrawn(slug), index=site.index(slug))
-        return await archive.publish(slug, files_of(desk, slug), index=site.index(slug))
+        one = standing_of(desk, slug)
+        return await archive.publish(slug, files_at(desk, one), index=site.index(slug), gone=one.ever)

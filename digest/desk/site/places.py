@@ -6,7 +6,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from digest.desk.build import CONTENTS, POSTS
-from digest.desk.site.standing import standing_of
 from digest.desk.site.tombstones import leading_on, tombstones
 
 if TYPE_CHECKING:
@@ -19,16 +18,11 @@ LETTER = "mail."
 ALIASED = (".pdf", ".epub")
 
 
-def files_of(desk: Desk, slug: str) -> dict[str, bytes]:
-    """Every file of an issue that goes to the archive now, by its name in the issue's folder.
-
-    Raises StorageError where frozen bytes are not whole.
-    """
-    return files_at(desk, standing_of(desk, slug))
-
-
 def files_at(desk: Desk, one: Standing) -> dict[str, bytes]:
-    """The same, of an issue that was looked up already; of a withdrawn one what takes its place."""
+    """Every file of an issue that belongs in the archive, by its name in the issue's folder.
+
+    Of a withdrawn one what takes its place. Raises StorageError where frozen bytes are not whole.
+    """
     if one.withdrawn:
         return tombstones(desk, one)
     named = {name: output.sha256 for name, output in one.outputs.items() if is_public(name)}

@@ -11,7 +11,7 @@ from digest.desk.site.standing import standings
 from digest.desk.site.surroundings import archive_index_of
 from digest.errors import StorageError
 from digest.model.notice import Notice, Severity
-from digest.shelf.public import Changed, alone, clear, clear_around, make_safe, put
+from digest.shelf.public import Changed, alone, clear_around, clear_issue, make_safe, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,8 @@ def refresh_archive(desk: Desk, *, progress: Callable[[int, int], None] | None =
                 damaged.append(one.row.slug)
                 continue
             folder = path / one.row.slug
-            changed += put(folder, files, at_once=False) + clear(folder, files)
+            changed += put(folder, files, at_once=False)
+            changed += clear_issue(folder, files, None if one.withdrawn else one.ever)
             if progress is not None:
                 progress(done, len(found))
         make_safe()

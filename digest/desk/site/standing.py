@@ -26,13 +26,15 @@ class Standing:
 
     ``revisions`` are the frozen outputs, by name, of every revision that was put there or may have been in part, the
     first one first; the last is what stands there now, unless it is ``withdrawn``. One that is on hold, or was
-    cancelled when a part of it was out, is not ``listed``: its pages stay, and nothing leads to them.
+    cancelled when a part of it was out, is not ``listed``: its pages stay, and nothing leads to them. ``ever`` are the
+    names of all outputs that were frozen of it, also of what never went out: a first attempt may have left some there.
     """
 
     row: IssueRow
     revisions: tuple[Outputs, ...] = ()
     withdrawn: bool = False
     listed: bool = True
+    ever: frozenset[str] = frozenset()
 
     @property
     def outputs(self) -> Outputs:
@@ -76,7 +78,11 @@ def _standing(desk: Desk, row: IssueRow, puts: Sequence[DeliveryRow], *, going: 
     ordered = sorted(numbers, key=lambda number: (number == shown, number))
     listed = ({output.name: output for output in desk.store.outputs_of(row.slug, number)} for number in ordered)
     return Standing(
-        row=row, revisions=tuple(listed), withdrawn=withdrawn, listed=going or withdrawn or row.state in _LISTED
+        row=row,
+        revisions=tuple(listed),
+        withdrawn=withdrawn,
+        listed=going or withdrawn or row.state in _LISTED,
+        ever=desk.store.output_names(row.slug),
     )
 
 
