@@ -16,6 +16,7 @@ import pytest
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from hypothesis import given
 from hypothesis import strategies as st
+from printed import faults
 from sample_issue import FILLER, PUBLICATION, issue, placed
 
 from digest.errors import DesignError
@@ -26,6 +27,7 @@ from digest.render.design import load_design, packaged
 from digest.render.design.faces import CODE, SCRIPTS, all_faces, faces_for, font_files, needs_of
 from digest.render.design.tokens import tokens_for
 from digest.render.direction import plain
+from digest.render.epub.book import epub
 from digest.render.pages import print_page, web_page
 from digest.render.pdf import layout, request
 from digest.render.pdf.request import LaidOut, read_reply, request_for
@@ -207,6 +209,16 @@ def test_every_font_that_a_page_names_lies_beside_it(brief: Design) -> None:
     assert {f"assets/{name.decode()}" for name in named_fonts} == {name for name in files if name.endswith(".woff2")}
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_book_brings_letters_that_many_readers_lack_and_no_others(script: str, brief: Design) -> None:
+    def fonts(made: Issue) -> set[str]:
+        with zipfile.ZipFile(io.BytesIO(epub(made, PUBLICATION, brief))) as book:
+            return {Path(name).stem for name in book.namelist() if name.endswith(".woff2")}
+
+    more = fonts(named(script)) - fonts(named("kazakh"))
+    assert more == {stem for stem in FILES if script in stem.lower() and "Sans" not in stem}
+
+
 def test_families_are_those_that_the_tokens_name(brief: Design) -> None:
     own = bare(brief, "ნინო", type={"serif": "Inter", "scripts": {"georgian": {"serif": "Noto Sans Georgian"}}})
     assert own.families == ("Inter", "Noto Sans Georgian")
@@ -253,6 +265,11 @@ def paper(brief: Design) -> LaidOut:
 
 def test_names_in_every_script_are_printed_from_the_designs_fonts_alone(paper: LaidOut) -> None:
     assert paper.warnings == ()
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_paper_with_names_in_every_script_keeps_the_standards(profile: str, paper: LaidOut) -> None:
+    assert faults(paper.pdf, profile) == []
 
 
 @pytest.mark.parametrize("script", NAMES)
