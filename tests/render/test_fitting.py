@@ -7,18 +7,19 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sample_issue import PUBLICATION
+from sample_issue import FILLER, LIGHTS, PUBLICATION, issue, placed
 from weasyprint import HTML  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
 
 from digest.assemble import compose, draft_sheet
 from digest.ingest.labels import LabelTable
 from digest.ingest.reader import read
+from digest.model.blocks import paragraph
 from digest.model.config import DesignChoice, SummaryChoice, ThemeChoice
 from digest.model.kinds import DEFAULT_KINDS
 from digest.render.pages import print_page
 from digest.render.pdf.fetcher import DesignFetcher
-from digest.render.pdf.fitting import fitted, fullness, steps, with_step
+from digest.render.pdf.fitting import chosen, filled, fitted, fullness, steps, with_step
 
 if TYPE_CHECKING:
     from digest.model.issue import Issue
@@ -105,6 +106,30 @@ def test_without_steps_the_first_layout_is_taken() -> None:
 def test_the_steps_of_the_design_are_small_and_change_only_the_text(brief: Design, demo: Issue) -> None:
     html = print_page(demo, PUBLICATION, DesignChoice(), brief)
     found = steps(html)
-    assert len(found) == 2
+    assert len(found) == 4
+    assert (chosen(found, 20), chosen(found, 4), chosen(found[:2], 4)) == (found[:2], found[2:], found[:2])
     assert all(step.startswith("main { font-size: 10.") for step in found)
     assert with_step(html, found[0]).count("<style>") == 2
+
+
+@pytest.mark.parametrize("page", ["A4", "A5"])
+def test_the_last_page_is_not_under_a_fifth_full_where_a_step_of_the_design_can_help(brief: Design, page: str) -> None:
+    """The same article with one more paragraph each time, so that its end falls everywhere on a page."""
+    kept, spared = [], 0
+    for count in range(14, 26, 2):
+        long = replace(LIGHTS, sections=(replace(LIGHTS.sections[0], blocks=(paragraph(FILLER),) * count),))
+        made = issue(placed(long, "The price of a light", "lights"), placed(LIGHTS, "Another light", "other"))
+        layouts = Layouts(brief)
+        document = fitted(layouts, print_page(made, PUBLICATION, DesignChoice(page=page), brief))
+        assert len(layouts.made) <= 3
+        first, last = (last_filled(one) for one in (layouts.made[0], document))
+        assert last >= min(first, 0.2)
+        spared += first < 0.2 <= last
+        kept.append(round(last, 2))
+    print(f"\n{page}: last pages {kept}, {spared} spared")
+    assert sum(one < 0.2 for one in kept) <= 1  # two steps do not reach every end
+    assert spared
+
+
+def last_filled(document: Any) -> float:
+    return filled(document.pages[-1]._page_box)

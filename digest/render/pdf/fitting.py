@@ -4,8 +4,9 @@ A design lists its steps in its print style, each in a comment of its own::
 
     /* fit: main { font-size: 10.3pt; line-height: 14.5pt } */
 
-Where a page of the first layout is left half empty, the issue is laid out again with each step, twice at most, and
-the fullest layout is taken. Most issues need one layout.
+Where a page of the first layout is left half empty, the issue is laid out again with two steps at most, and the
+fullest layout is taken. Most issues need one layout. A design may list two more steps, which are larger: they are for
+short issues, where a small step moves no more than a line or two.
 """
 
 from __future__ import annotations
@@ -20,12 +21,19 @@ INNER = 0.5  # of the height of a page on which an article ends and the next one
 LAST = 0.33  # of the last page, which has the imprint at its foot
 OPENING = frozenset({"cover", "front"})  # pages that are composed one by one
 STEPS = 2
+SHORT = 8  # pages, the opening ones not counted
 _STEP = re.compile(r"/\* fit: (.+?) \*/")
 
 
 def steps(html: str) -> tuple[str, ...]:
-    """The style rules of the design's steps, at most two."""
-    return tuple(_STEP.findall(html))[:STEPS]
+    """The style rules of the design's steps: two small ones, then two larger ones where it lists so many."""
+    return tuple(_STEP.findall(html))[: 2 * STEPS]
+
+
+def chosen(listed: tuple[str, ...], pages: int) -> tuple[str, ...]:
+    """The two steps that are tried on an issue of so many pages."""
+    larger = listed[STEPS:]
+    return larger if larger and pages <= SHORT else listed[:STEPS]
 
 
 def with_step(html: str, step: str) -> str:
@@ -40,7 +48,7 @@ def fitted(lay_out: Callable[[str], Any], html: str, first: Any = None) -> Any:
     """
     best = lay_out(html) if first is None else first
     filled = fullness(best)
-    for step in steps(html):
+    for step in chosen(steps(html), len(_composed(best))):
         if filled >= 1:
             break
         other = lay_out(with_step(html, step))
@@ -51,12 +59,17 @@ def fitted(lay_out: Callable[[str], Any], html: str, first: Any = None) -> Any:
 
 def fullness(document: Any) -> float:
     """1 where no page is half empty, else the worst page's share of what it should hold."""
-    pages = [page._page_box for page in document.pages]  # noqa: SLF001 - WeasyPrint tells it nowhere else
-    shares = [filled(page) for page in pages if page.page_type.name not in OPENING]
+    shares = [filled(page) for page in _composed(document)]
     if not shares:
         return 1
     worst = min([share / INNER for share in shares[:-1]] + [shares[-1] / LAST])
     return min(1.0, worst)
+
+
+def _composed(document: Any) -> list[Any]:
+    """The pages that words run through, one after another."""
+    pages = [page._page_box for page in document.pages]  # noqa: SLF001 - WeasyPrint tells it nowhere else
+    return [page for page in pages if page.page_type.name not in OPENING]
 
 
 def filled(page: Any) -> float:
