@@ -120,7 +120,7 @@ def test_a_template_cannot_reach_the_program_behind_it(tmp_path: Path) -> None:
 def test_a_page_that_the_design_lacks_is_told_with_those_it_has(brief: Design) -> None:
     with pytest.raises(DesignError, match="no page “B5”") as caught:
         tokens_for(brief, DesignChoice(page="B5"))
-    assert caught.value.hint == "it has A4, Letter, A5"
+    assert caught.value.hint == "it has A4, Letter, A5, tablet"
 
 
 @pytest.mark.parametrize("value", ["red; } body { display: none", "url('x')", "a\\\\b", "</style>"])
