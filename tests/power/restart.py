@@ -14,6 +14,7 @@ from desk_kit import Clock, make_sender, open_desk
 from digest.desk.approve import approve
 from digest.desk.channel import ARCHIVE
 from digest.desk.resolve import questions, resolve
+from digest.desk.site.places import is_public
 from digest.errors import DigestError
 from digest.model.acts import SEND
 from digest.model.post_json import unpack
@@ -145,7 +146,7 @@ class _Revival:
         """The files of the web archive that are not what was approved."""
         public, slug = self.desk.config.issues / "public", self.issue.slug
         outputs = self.desk.store.outputs_of(slug, self.issue.revision)
-        files = {public / slug / output.name: output.sha256 for output in outputs}
+        files = {public / slug / output.name: output.sha256 for output in outputs if is_public(output.name)}
         wrong = [path for path, sha in files.items() if not path.is_file() or sha256(path.read_bytes()) != sha]
         wrong += [path for path in [public / "index.html"] if not path.is_file() or slug not in path.read_text()]
         return [f"{path.relative_to(public)} is not in the archive" for path in wrong]
