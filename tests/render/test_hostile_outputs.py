@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 
 ANYWHERE = {"id", "class", "lang", "dir", "role", "aria-label", "aria-labelledby", "aria-hidden"}
 PLAIN = re.compile(
-    r"html|head|body|title|style|header|footer|nav|section|article|h[1-6]|ul|li|d[ltd]|blockquote|pre|code|em|strong|sup|[bh]r|wbr|span|thead|tbody|tr|td|table"
+    r"html|head|body|title|style|header|footer|nav|section|article|h[1-6]|ul|li|d[ltd]|blockquote|pre|code|em|strong|sup|[bh]r|wbr|span|bdi|thead|tbody|tr|td|table"
 )
 ALLOWED = {
     "main": {"tabindex"},
@@ -67,6 +67,7 @@ ALLOWED = {
     "time": {"datetime"},
     "meta": {"charset", "name", "content", "property", "http-equiv", "media"},
     "p": {"data-mark", "data-t"},
+    "h2": {"data-head"},
     "div": {"data-issue", "tabindex"},
     "link": {"rel", "type", "href"},
     "script": {"type"},
