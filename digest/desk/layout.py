@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.desk.desk import Desk
     from digest.desk.view import IssueView
     from digest.render.design import Design
+    from digest.shelf.finished import Finished
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,7 @@ class PdfOrder:
 
     key: str
     layout: Confined
+    kept: Finished
     ready: LaidOut | None = None
     verdict: Verdict | None = None
 
@@ -37,7 +39,11 @@ class PdfOrder:
         """The PDF, when it is there. Raises :class:`digest.errors.LayoutError` and its kin."""
         if self.verdict is not None:
             raise self.verdict.error
-        return self.ready or read_reply(self.layout.answer(progress))
+        if self.ready is not None:
+            return self.ready
+        reply = self.layout.answer(progress)
+        self.kept.put(self.key, reply)
+        return read_reply(reply)
 
 
 def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> PdfOrder:
@@ -45,11 +51,17 @@ def order_pdf(desk: Desk, view: IssueView, design: Design, layout: Confined) -> 
     page = print_page(view.issue, desk.config.publication, desk.config.design, design)
     request = request_for(page, design, view.issue.pictures, sources_of(view.issue))
     key = sha256("\n".join([sha256(request), *design.files().values(), versions()]).encode())
-    ready = _earlier(desk, view.issue.slug, key)
+    ready = _earlier(desk, view.issue.slug, key) or _finished(desk, key)
     known = verdict(key, layout) if ready is None else None
     if ready is None and known is None:
         layout.ask(request)
-    return PdfOrder(key=key, layout=layout, ready=ready, verdict=known)
+    return PdfOrder(key=key, layout=layout, kept=desk.finished, ready=ready, verdict=known)
+
+
+def _finished(desk: Desk, key: str) -> LaidOut | None:
+    """A PDF that some build or preview made of the same, if it is still kept."""
+    reply = desk.finished.get(key)
+    return read_reply(reply) if reply is not None else None
 
 
 def _earlier(desk: Desk, slug: str, key: str) -> LaidOut | None:

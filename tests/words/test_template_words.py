@@ -19,7 +19,7 @@ KNOWN = {"PDF", "EPUB", "ISSN", "Atom", "RSS", "JSON", "Feed", "Digest", "WeasyP
 """Names that are the same in every language."""
 
 SPOKEN = frozenset({"alt", "aria-label", "aria-description", "title", "placeholder", "label", "summary"})
-CLASSES = {"broad", "broadest", "wordy", "front"}
+CLASSES = {"broad", "broadest", "wordy", "together", "front"}
 """Names of classes that a template gives in pieces."""
 
 UNSEEN = frozenset({"style", "script"})

@@ -26,8 +26,10 @@ def design(config: Config) -> Iterator[Check]:
             yield problem("config.toml", f"{notice.place}: {notice.message}", notice.hint or "")
         if not wrong:
             tokens_for(found, choice)
-            stands = " → ".join(found.chain)
+            stands = ", which stands on ".join(found.chain)
             yield fine("design", f"{stands}, on {choice.page}; digest design check looks closer")
     except DigestError as error:
         place = f"{error.place}: " if error.place else ""
-        yield problem("design", f"{place}{error.message}", error.hint or "digest design list shows those that there are")
+        yield problem(
+            "design", f"{place}{error.message}", error.hint or "digest design list shows those that there are"
+        )
