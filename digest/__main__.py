@@ -8,7 +8,8 @@ def main() -> None:
     import gc
     import sys
 
-    gc.set_threshold(50_000, 20, 20)  # a command makes many lasting objects; looking for rubbish takes a tenth of its time
+    # A command makes many lasting objects; looking for rubbish among them takes a tenth of its time.
+    gc.set_threshold(50_000, 20, 20)
     try:
         from digest.cli import early
 
