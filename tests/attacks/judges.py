@@ -28,7 +28,7 @@ FORCING = frozenset("\u202a\u202b\u202c\u202d\u202e")
 _ANYWHERE = frozenset("id class lang dir role aria-label aria-labelledby aria-hidden aria-current".split())  # noqa: SIM905
 _PLAIN = re.compile(
     r"html|head|body|title|style|header|footer|nav|section|article|h[1-6]|ul|li|d[ltd]|blockquote|pre|code|em|strong|"
-    r"sup|[bh]r|wbr|img|figure|figcaption|span|thead|tbody|tr|td|table|b|u|s|small|summary|details|p|div|main|a|th|ol|time|meta"
+    r"sup|[bh]r|wbr|bdi|img|figure|figcaption|span|thead|tbody|tr|td|table|b|u|s|small|summary|details|p|div|main|a|th|ol|time|meta"
 )
 _MORE = {
     "main": {"tabindex"},
@@ -39,6 +39,7 @@ _MORE = {
     "meta": {"charset", "name", "content", "property", "http-equiv", "media"},
     "p": {"data-mark", "data-t"},
     "div": {"data-issue", "tabindex"},
+    "h2": {"data-head"},
     "blockquote": {"expandable"},
     "details": {"open"},
     "img": {"src", "alt", "width", "height"},
