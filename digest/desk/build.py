@@ -24,6 +24,7 @@ from digest.render.epub import epub
 from digest.render.epub.front import front_page
 from digest.render.mail import mail, mail_notices
 from digest.render.pages import plain_text, web_page
+from digest.render.pdf.first_page import get_ready
 from digest.render.site.cover_image import cover_image
 from digest.render.site.head import COVER
 from digest.render.telegram import Document, Extras, Posts, announce
@@ -157,6 +158,7 @@ def build(
     view = gallery.view
     order, trouble = _ordered(desk, view, design, layout)
     outputs = pages_of(desk, view, design)  # made while the child lays out
+    get_ready()
     paper = _paper(desk, view, design, order, trouble, progress)
     outputs |= _of_paper(desk, view, design, paper.laid_out)
     wanted = targets_of(desk, view.issue) if targets is None else targets

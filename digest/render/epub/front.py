@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 
-WIDTH = 800
+from digest.render.pdf.first_page import first_page
+
 COLOURS = 64
 """A cover is flat: with a palette its picture is a third as large, and no eye sees it."""
 
@@ -12,16 +13,10 @@ COLOURS = 64
 def front_page(pdf: bytes) -> bytes | None:
     """The first page, 800 pixels wide; None where none can be drawn. The same PDF gives the same picture."""
     from PIL.Image import Dither, Quantize
-    from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]
 
-    out = io.BytesIO()
-    try:
-        with PdfDocument(pdf) as document:
-            page = document[0]
-            bitmap = page.render(scale=WIDTH / page.get_size()[0], draw_annots=False)
-            drawn = bitmap.to_pil().convert("RGB")
-            page.close()
-        drawn.quantize(COLOURS, method=Quantize.FASTOCTREE, dither=Dither.NONE).save(out, "PNG")
-    except (PdfiumError, OSError, ValueError, LookupError, ArithmeticError, MemoryError):
+    page = first_page(pdf)
+    if page is None:
         return None
+    out = io.BytesIO()
+    page.quantize(COLOURS, method=Quantize.FASTOCTREE, dither=Dither.NONE).save(out, "PNG")
     return out.getvalue()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
+from digest.render.pdf.first_page import first_page
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 LONG_SIDE = 320
 LIMIT = 200_000
 _QUALITIES = (88, 75, 50, 25)
-_FINER = 2  # drawn this much larger and then made smaller, so that small type stays even
 
 
 def thumbnail(pdf: bytes) -> bytes | None:
@@ -19,27 +20,16 @@ def thumbnail(pdf: bytes) -> bytes | None:
 
     The same bytes give the same picture (with the same versions of pdfium and Pillow).
     """
-    from pypdfium2 import PdfiumError  # type: ignore[import-untyped]
-
-    try:
-        return _compressed(_first_page(pdf))
-    except (PdfiumError, OSError, ValueError, LookupError, ArithmeticError, MemoryError):
-        return None
+    page = first_page(pdf)
+    return _compressed(_small(page)) if page is not None else None
 
 
-def _first_page(pdf: bytes) -> Image:
+def _small(page: Image) -> Image:
     from PIL.Image import Resampling
-    from pypdfium2 import PdfDocument
 
-    with PdfDocument(pdf) as document:
-        page = document[0]
-        width, height = page.get_size()
-        scale = LONG_SIDE / max(width, height)
-        bitmap = page.render(scale=scale * _FINER, draw_annots=False)
-        drawn: Image = bitmap.to_pil().convert("RGB")
-        page.close()
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return drawn.resize(size, Resampling.LANCZOS)
+    scale = LONG_SIDE / max(page.size)
+    size = (max(1, round(page.width * scale)), max(1, round(page.height * scale)))
+    return page.resize(size, Resampling.LANCZOS)
 
 
 def _compressed(picture: Image) -> bytes | None:

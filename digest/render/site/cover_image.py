@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from digest.render.design import colour
+from digest.render.pdf.first_page import first_page
 from digest.render.site.head import COVER_SIZE
 
 if TYPE_CHECKING:
@@ -24,28 +25,18 @@ def cover_image(pdf: bytes, tokens: Tokens) -> bytes | None:
 
     The same bytes and colours give the same picture (with the same versions of pdfium and Pillow).
     """
-    from pypdfium2 import PdfiumError  # type: ignore[import-untyped]
-
-    try:
-        return _packed(_on_field(_first_page(pdf), tokens))
-    except (PdfiumError, OSError, ValueError, LookupError, ArithmeticError, MemoryError):
-        return None
+    page = first_page(pdf)
+    return _packed(_on_field(_upper_part(page), tokens)) if page is not None else None
 
 
-def _first_page(pdf: bytes) -> Image:
-    """The first page, as wide as leaves a margin beside it; only as much of its height as is shown."""
-    from pypdfium2 import PdfDocument
+def _upper_part(page: Image) -> Image:
+    """The page as wide as leaves a margin beside it; only as much of its height as is shown."""
+    from PIL.Image import Resampling
 
-    with PdfDocument(pdf) as document:
-        page = document[0]
-        width, height = page.get_size()
-        wide = COVER_SIZE[0] * 3 // 5 if width < height else COVER_SIZE[0] * 4 // 5
-        scale = wide / width
-        hidden = max(0, height - (COVER_SIZE[1] - _ABOVE) / scale)
-        bitmap = page.render(scale=scale, crop=(0, hidden, 0, 0), draw_annots=False)
-        drawn: Image = bitmap.to_pil().convert("RGB")
-        page.close()
-    return drawn
+    wide = COVER_SIZE[0] * 3 // 5 if page.width < page.height else COVER_SIZE[0] * 4 // 5
+    shown = min(page.height, round((COVER_SIZE[1] - _ABOVE) * page.width / wide))
+    size = (wide, max(1, round(shown * wide / page.width)))
+    return page.resize(size, Resampling.LANCZOS, box=(0, 0, page.width, shown))
 
 
 def _on_field(page: Image, tokens: Tokens) -> Image:
