@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-WIDTH = 800
+WIDTH, HEIGHT = 800, 1600
+"""Pixels: what a common page fills in width, and what no page passes in height."""
 
 
 @lru_cache(maxsize=1)  # one PDF is drawn for several uses, one after another
 def first_page(pdf: bytes) -> Image | None:
-    """The first page, 800 pixels wide, without notes and forms; None where it cannot be drawn. Not to be changed.
+    """The first page, 800 pixels wide where it is not very tall, without notes and forms; None where it cannot be drawn. Not to be changed.
 
     The same PDF gives the same picture (with the same version of pdfium).
     """
@@ -22,7 +23,9 @@ def first_page(pdf: bytes) -> Image | None:
     try:
         with PdfDocument(pdf) as document:
             page = document[0]
-            drawn: Image = page.render(scale=WIDTH / page.get_size()[0], draw_annots=False).to_pil().convert("RGB")
+            width, height = page.get_size()
+            scale = min(WIDTH / width, HEIGHT / height)
+            drawn: Image = page.render(scale=scale, draw_annots=False).to_pil().convert("RGB")
             page.close()
     except (PdfiumError, OSError, ValueError, LookupError, ArithmeticError, MemoryError):
         return None
