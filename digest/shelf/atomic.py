@@ -87,6 +87,33 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         fsync_folder(path.parent)  # equal bytes too: a run that was killed may have left a name that is not safe yet
 
 
+def write_all(files: Mapping[Path, bytes]) -> None:
+    """All bytes under their names, or none of them: each is written whole beside its place before the first one is put there.
+
+    Only putting many names in place can be cut in the middle, by a crash. Equal bytes are not written again.
+    """
+    staged: list[tuple[Path, Path]] = []
+    try:
+        for parent in dict.fromkeys(path.parent for path in files):
+            with told(parent):
+                make_folder(parent)
+        for path, data in files.items():
+            with told(path):
+                if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
+                    staged.append((_write_temporary(path, data, 0o644), path))
+        for temporary, path in staged:
+            with told(path):
+                temporary.replace(path)
+    except BaseException:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        raise
+    for parent in dict.fromkeys(path.parent for path in files):
+        with told(parent):
+            fsync_folder(parent)  # equal bytes too: a run that was killed may have left a name that is not safe yet
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """A new folder with these files, appearing whole. FileExistsError becomes a StorageError."""
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}.tmp")
@@ -114,9 +141,9 @@ def inside(folder: Path, name: str) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Removes temporary names that a killed process left in a folder."""
+    """Removes temporary names that a killed process left in a folder, or in one below it."""
     with contextlib.suppress(OSError):
-        for path in folder.glob(".*.tmp"):
+        for path in folder.glob("**/.*.tmp"):
             owner = path.name.rsplit(".", 2)[-2]
             if owner.isdigit() and not alive(int(owner)):
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.errors import InputError, UnknownError
 from digest.ingest.pictures.named import SUFFIXES
-from digest.shelf.atomic import inside, make_folder, sha256, sweep, write, write_folder
+from digest.shelf.atomic import inside, make_folder, sha256, sweep, write, write_all, write_folder
 from digest.shelf.manifest import FILE as MANIFEST
 from digest.shelf.manifest import Manifest, read_manifest, write_manifest
 from digest.shelf.pictures import has_picture, picture_in
@@ -130,16 +130,21 @@ class IssueFolders:
         return tuple(found)
 
     def keep(self, slug: str, outputs: Mapping[str, bytes], manifest: Manifest) -> None:
-        """Writes a build's outputs and, last, its manifest; outputs of the build before that are gone now go."""
+        """Writes a build's outputs, all or none, and, last, its manifest; outputs of the build before that are gone now go."""
         folder = self.folder(slug)
         sweep(folder)
         old = read_manifest(folder)
-        for name, data in outputs.items():
-            write(inside(folder, name), data)
+        write_all({inside(folder, name): data for name, data in outputs.items()})
         write_manifest(folder, manifest)
         for name in old.outputs if old else ():
             if name not in outputs:
-                inside(folder, name).unlink(missing_ok=True)
+                gone = inside(folder, name)
+                gone.unlink(missing_ok=True)
+                with contextlib.suppress(
+                    OSError
+                ):  # an article's folder goes with its page, unless something else is in it
+                    if gone.parent != folder.resolve():
+                        gone.parent.rmdir()
 
     def output(self, slug: str, name: str) -> bytes:
         """The bytes of one output."""

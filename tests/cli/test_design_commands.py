@@ -218,7 +218,7 @@ def test_an_option_changes_the_issue_and_nothing_else_has_to_be_said(weekly: Pat
     configured(weekly, '[design.options]\ncover = "none"')
     assert digest("build").code == 0
     assert next(weekly.glob("issues/*/*.pdf")).read_bytes() != before
-    assert digest("doctor", "--offline").out.count("✓ design: brief → base") == 1
+    assert digest("doctor", "--offline").out.count("✓ design: brief, which stands on base") == 1
 
 
 def test_one_file_in_the_project_changes_a_design_of_the_installed_package(tmp_path: Path) -> None:
