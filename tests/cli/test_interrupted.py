@@ -58,6 +58,8 @@ def stop_after(seconds: float, sign: int, *words: object, folder: Path, **more: 
     timer.cancel()
     # Python's own start may be interrupted, which is not ours to word; from our first line on there is no traceback.
     assert b"/digest/" not in said or b"Traceback" not in said, said.decode()
+    if process.returncode == 1 and b"Traceback" in said:
+        return -sign  # Python was still looking for its modules, and gives this code for it
     return process.returncode
 
 
