@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from digest.assemble.unfilled import unfilled
 from digest.model.blocks import block_texts
 from digest.model.notice import Notice, Severity
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from digest.model.issue import Issue, Placement
 
 LONG_HEADLINE = 110
-_PLACEHOLDER = re.compile(r"\b(?:TK|TKTK|TODO|FIXME|XXX)\b|\blorem ipsum\b|\[(?:insert|add|check|name|date)\b[^\]]*\]")
 
 
 def problems(issue: Issue, *, minimum: int = 1) -> tuple[Notice, ...]:
@@ -107,7 +106,7 @@ def _of_placement(placement: Placement) -> Iterator[Notice]:
 
 
 def _placeholders(text: str, where: str, path: str) -> Iterator[Notice]:
-    for match in _PLACEHOLDER.finditer(text):
+    for match in unfilled(text):
         start = max(0, match.start() - 30)
         yield _notice(
             "placeholder",

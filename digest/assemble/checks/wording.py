@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from digest.assemble.checks.finding import Finding
 from digest.assemble.checks.passages import PROSE, Passage, Role
+from digest.assemble.unfilled import unfilled
 from digest.model.notice import Severity
 
 if TYPE_CHECKING:
@@ -15,11 +16,6 @@ if TYPE_CHECKING:
 
     from digest.model.checks import CheckChoice
 
-PLACEHOLDER = re.compile(
-    r"\b(?:TK|TKTK|TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b|\[(?:insert|add|check|name|date)\b[^\]]{0,80}\]|\?\?\?+",
-    re.IGNORECASE,
-)
-_SHOUTED = re.compile(r"[A-Z?\[l]")  # the short marks count in capitals only; "tk" is a domain, "todo" is Spanish
 _DOUBLED = re.compile("(?<![\\w'\u2019-])([^\\W\\d_]+)[^\\S\\n]+\\1(?!['\u2019\\w-])", re.IGNORECASE)
 _MEANT = {
     "en": frozenset("had that bye hush ha no very really so is do on in her you knock chop now there what".split()),  # noqa: SIM905
@@ -42,14 +38,9 @@ def placeholders(passage: Passage) -> Iterator[Finding]:
     """What is still to be filled in."""
     if passage.role is Role.CODE:
         return
-    for found in PLACEHOLDER.finditer(passage.text):
-        words = found.group()
-        if not _SHOUTED.match(words) and not words.lower().startswith("lorem"):
-            continue
-        if words[0].isalpha() and not words.lower().startswith("lorem") and not words.isupper():
-            continue
+    for found in unfilled(passage.text):
         if not is_literal(passage, *found.span()):
-            message = f"“{words}” is still to be filled in."
+            message = f"“{found.group()}” is still to be filled in."
             yield Finding(code="placeholder", message=message, passage=passage, start=found.start(), end=found.end())
 
 
