@@ -31,16 +31,17 @@ def _whole_lines(handle: int) -> Iterator[None]:
     before = termios.tcgetattr(handle)
     mode = termios.tcgetattr(handle)
     mode[3] &= ~(termios.ICANON | termios.ECHO)
-    mode[6][termios.VMIN], mode[6][termios.VTIME] = 1, 0
+    mode[6][termios.VMIN], mode[6][termios.VTIME] = 0, 0  # a read never waits: see _take
     termios.tcsetattr(handle, termios.TCSANOW, mode)
     try:
         sys.stderr.write("\x1b[?2004h")
         sys.stderr.flush()
         yield
     finally:
-        sys.stderr.write("\x1b[?2004l")
-        sys.stderr.flush()
-        termios.tcsetattr(handle, termios.TCSADRAIN, before)
+        with contextlib.suppress(OSError, termios.error):  # the terminal may be gone, and what was pasted is not
+            sys.stderr.write("\x1b[?2004l")
+            sys.stderr.flush()
+            termios.tcsetattr(handle, termios.TCSADRAIN, before)
 
 
 def read_paste() -> bytes:
@@ -59,12 +60,7 @@ def read_paste() -> bytes:
 
 def _take(handle: int, data: bytearray) -> bool:
     """Adds the next bytes to ``data``; false at Ctrl-D or when the terminal is gone."""
-    while not select.select([handle], [], [], _LOOK)[0]:
-        pass
-    try:
-        part = os.read(handle, 65536)
-    except OSError:  # the terminal was closed
-        return False
+    part = _next(handle) or _next(handle)  # a Ctrl-C throws away what was there; a second time there is no terminal
     if not part:
         return False
     body, end, _ = part.partition(_END)
@@ -73,6 +69,19 @@ def _take(handle: int, data: bytearray) -> bool:
     else:
         data += body
     return not end
+
+
+def _next(handle: int) -> bytes:
+    """What has come when something came; nothing when it is gone again before it is read, or the terminal is.
+
+    Ctrl-C throws away what was typed before it, so that a read which waited would wait for ever, and the Ctrl-C with it.
+    """
+    while not select.select([handle], [], [], _LOOK)[0]:
+        pass
+    try:
+        return os.read(handle, 65536)
+    except OSError:  # the terminal was closed
+        return b""
 
 
 def _type(data: bytearray, keys: bytes) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import termios
+from select import select
 from typing import TYPE_CHECKING, Any
 
 import pexpect  # type: ignore[import-untyped]
 import pytest
 from cli_kit import environment
+
+from digest.cli import terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +91,42 @@ def test_ctrl_c_in_a_paste_takes_nothing_in_and_leaves_the_terminal_as_it_was(we
     assert child.exitstatus == 130
     assert list((weekly / "issues/inbox").glob("*.md")) == []
     assert not (weekly / "issues/inbox/raw").exists()
+
+
+def test_ctrl_c_that_throws_the_paste_away_before_it_is_read_still_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal empties its queue at Ctrl-C: what select saw is gone, and a read that waits would never see the signal."""
+    outside, inside = os.openpty()
+    looks = 0
+
+    def look(*_: object) -> tuple[list[int], list[int], list[int]]:
+        nonlocal looks
+        looks += 1
+        if looks > 1:
+            raise KeyboardInterrupt
+        os.write(outside, b"Half an article")
+        seen = select([inside], [], [], 20)
+        termios.tcflush(inside, termios.TCIFLUSH)
+        return seen
+
+    monkeypatch.setattr(terminal.select, "select", look)
+    with os.fdopen(outside, "wb"), os.fdopen(inside, "rb") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with pytest.raises(KeyboardInterrupt):
+            terminal.read_paste()
+    assert looks == 2
+
+
+def test_a_terminal_that_goes_away_ends_the_paste(monkeypatch: pytest.MonkeyPatch) -> None:
+    outside, inside = os.openpty()
+    os.write(outside, b"Half an article")
+    with os.fdopen(inside, "rb") as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with terminal._whole_lines(inside):
+            data = bytearray()
+            assert terminal._take(inside, data)
+            os.close(outside)
+            assert not terminal._take(inside, data)
+    assert data == b"Half an article"
 
 
 def test_approve_asks_for_each_headline_enter_keeps_and_typing_replaces(
