@@ -19,7 +19,7 @@ FAULTY = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Fa
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src *">
 <style>p { color: #999; background: #aaa; width: 2000px }</style></head>
 <body><main><h1>Faulty</h1><p>Pale and wide</p><img src="gone.png" alt="gone"><img src="https://192.0.2.1/x.png" alt="far">
-<script src="no.js"></script><div><p></div></main></body></html>
+<script src="no.js"></script><ul><p>Not an item</p></ul></main></body></html>
 """
 
 
