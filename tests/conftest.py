@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 from pathlib import Path
 
 import pytest
@@ -45,9 +46,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gives Hypothesis the seed of this run, unless the command line gave one."""
+    """Gives Hypothesis the seed of this run, unless the command line gave one; lets programs hear a Ctrl-C."""
     if config.getoption("--hypothesis-seed", default=None) is None:
         config.option.hypothesis_seed = str(SEED)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background; what tests start would be as deaf
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
