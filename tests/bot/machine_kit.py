@@ -26,6 +26,7 @@ from standin.server import CHAT_ID, StandIn
 from virtual_time import VirtualTime
 
 import digest.desk.send
+from digest.bot.clicks import ASKING
 from digest.bot.tokens import read
 from digest.config import parse
 from digest.confine import Confined
@@ -80,7 +81,8 @@ class Newsroom:
     """One publication, one stand-in, and one process after another. Between two calls the process stands still.
 
     ``cut`` are the pressed buttons that a process left unfinished, ``late`` those that no process heard in time
-    (``old``: much too late), ``lost`` the messages of which no process learned that they are there.
+    (``old``: much too late, so that they are refused; ``anew`` are not: a process died of a question that they ask for,
+    and it is asked anew however late), ``lost`` the messages of which no process learned that they are there.
     """
 
     def __init__(self, base: Base, folder: Path, children: tuple[Confined, Confined]) -> None:
@@ -95,6 +97,7 @@ class Newsroom:
         self.cut: set[str] = set()
         self.late: set[str] = set()
         self.old: set[str] = set()
+        self.anew: set[str] = set()
         self.lost: set[tuple[int, int]] = set()
         self.faults: Counter[str] = Counter()
         self.commands: list[asyncio.Task[str]] = []
@@ -127,7 +130,8 @@ class Newsroom:
         self.started = self.time.now
         self.late |= self.spinning()
         pressed = self.server.world.updates.questions
-        self.old |= {one for one in self.untried() if self.started - pressed[one].at > MUCH_TOO_LATE}
+        unheard = self.untried() - self.anew
+        self.old |= {one for one in unheard if self.started - pressed[one].at > MUCH_TOO_LATE}
         self.bureau = make_bureau(self.folder, self.server, self.time, None, target=TARGET)
         self.bureau.bot.office.layout, self.bureau.bot.close = self.children[0].start, _nothing
         self.time.patience, self.time.awaited[:] = 1000, [lambda: bool(self.untried())]
@@ -161,13 +165,18 @@ class Newsroom:
         store, updates = self.bureau.desk.store, self.server.world.updates
         with store.read() as connection:
             done = set(connection.exec_driver_sql("SELECT id FROM updates WHERE done").scalars())
-        presses = {
-            number: made["callback_query"]["id"] for number, made in updates.made.items() if "callback_query" in made
-        }
-        self.cut |= {query for number, query in presses.items() if number not in done}
+            begun = set(connection.exec_driver_sql("SELECT id FROM updates WHERE attempts > 0").scalars())
+        presses = {number: made["callback_query"] for number, made in updates.made.items() if "callback_query" in made}
+        self.cut |= {press["id"] for number, press in presses.items() if number not in done}
+        self.anew |= {press["id"] for number, press in presses.items() if number in begun - done and self._asks(press)}
         cards = {(row.chat_id, row.message_id) for row in store.cards()}
         self.lost |= {place[:2] for place, one in self.seen.items() if is_of_a_card(one.click)} - cards
         self.bureau.desk.close()
+
+    def _asks(self, press: dict[str, Any]) -> bool:
+        """Whether a pressed button makes the bot ask its presser something."""
+        click = read(self.bureau.bot.office.key(), press["message"]["chat"]["id"], press["data"])
+        return click is not None and click.act in ASKING
 
     def snapshot(self) -> Base:
         """The publication as a base for others; no process is at work on it any more."""
