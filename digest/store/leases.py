@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import case, literal, or_, select, update
 
 from digest.store.clock_rows import LeaseRow
 from digest.store.inserting import insert_new
@@ -12,8 +13,9 @@ from digest.store.tables import leases
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Collection
+
+MOMENT = dt.timedelta(seconds=1)
 
 
 class Leases(Transactions):
@@ -38,10 +40,16 @@ class Leases(Transactions):
             return LeaseRow(**connection.execute(select(leases).where(leases.c.name == name)).mappings().one())
 
     def extend_lease(self, name: str, owner: str, attempt: int, *, until: dt.datetime) -> bool:
-        """Keep a lease for longer; ``False`` when it belongs to somebody else by now."""
+        """Keep a lease for longer; ``False`` when it belongs to somebody else by now.
+
+        Where the clock was set back to before it was taken, it counts as taken a moment ago: it would look given back.
+        """
         mine = (leases.c.name == name) & (leases.c.owner == owner) & (leases.c.attempt == attempt)
+        moment = literal(until - MOMENT, leases.c.taken_at.type)
+        taken_at = case((leases.c.taken_at < until, leases.c.taken_at), else_=moment)
         with self.write() as connection:
-            return connection.execute(update(leases).where(mine).values(until=until)).rowcount == 1
+            kept = connection.execute(update(leases).where(mine).values(until=until, taken_at=taken_at))
+            return kept.rowcount == 1
 
     def drop_lease(self, name: str, owner: str, attempt: int) -> None:
         """Give a lease back: its time is over at once; nothing happens where it belongs to somebody else."""

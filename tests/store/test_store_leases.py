@@ -77,6 +77,16 @@ def test_a_lease_is_kept_by_its_holder_alone(store: Store) -> None:
     assert (found.owner, found.until) == ("two", NOW + 6 * MINUTE)
 
 
+@pytest.mark.parametrize("back", [1, 10, 11, 600])
+def test_a_lease_that_is_kept_is_nobody_elses_however_far_the_clock_was_set_back(store: Store, back: int) -> None:
+    assert store.take_lease("run", owner="one", until=NOW + 10 * MINUTE, now=NOW)
+    now = NOW - back * MINUTE
+    assert store.extend_lease("run", "one", 1, until=now + 10 * MINUTE)
+    assert store.take_lease("run", owner="two", until=now + 10 * MINUTE, now=now) is None
+    store.drop_lease("run", "one", 1)
+    assert store.take_lease("run", owner="two", until=now + 10 * MINUTE, now=now)
+
+
 @pytest.mark.parametrize("hours", [0, -3, 3])
 def test_a_lease_given_back_is_free_whatever_the_clock_does(store: Store, hours: int) -> None:
     taken(store, "one")
