@@ -12,6 +12,7 @@ from digest.ingest.markdown.reader import read_markdown
 from digest.model.article import Article, Section
 from digest.model.blocks import (
     Block,
+    CodeBlock,
     Definition,
     DefinitionList,
     Emphasis,
@@ -71,6 +72,8 @@ def test_signs_beside_a_letter_that_becomes_an_entity_read_back(parts: tuple[Inl
 @given(blocks.filter(bool))
 @example((entry(List(items=(ListItem(()), ListItem(())))),))
 @example((entry(List(items=(ListItem((Paragraph((Text("a"),)),)), ListItem(())))),))
+@example((entry(CodeBlock("===")),))
+@example((entry(CodeBlock("---")),))
 def test_any_blocks_read_back_as_they_were(tree: tuple[Block, ...]) -> None:
     article = body(*tree)
     assert again(article) == article, write_markdown(article)

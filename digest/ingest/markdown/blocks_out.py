@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _BULLETS = "-*+"
 _NUMBERS = ".)"
 _RULE = "___"  # neither a bullet of a list nor the underline of a heading
-_UNDERLINE = re.compile(r" {0,3}-+")
+_UNDERLINE = re.compile(r" {0,3}(?:-+|=+)")
 _ALIGN = {"left": ":---", "right": "---:", "center": ":---:"}
 _FIRST_LEVEL = 3
 _LAST_NUMBER = 999_999_999
@@ -190,7 +190,7 @@ def _marker(block: List, taken: str) -> str:
 
 
 def _underlines(lines: Sequence[str]) -> bool:
-    """Whether a bullet stands alone in a line right below a term: there it would make a heading of the term."""
+    """Whether a line right below a term is nothing but dashes or equals signs, which would make a heading of the term."""
     below = takewhile(bool, lines)
     return any(_UNDERLINE.fullmatch(line) for line in below)
 
