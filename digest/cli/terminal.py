@@ -31,16 +31,17 @@ def _whole_lines(handle: int) -> Iterator[None]:
     before = termios.tcgetattr(handle)
     mode = termios.tcgetattr(handle)
     mode[3] &= ~(termios.ICANON | termios.ECHO)
-    mode[6][termios.VMIN], mode[6][termios.VTIME] = 0, 0  # a read never waits: see _take
+    mode[6][termios.VMIN], mode[6][termios.VTIME] = 0, 0  # a read never waits: see _next
     termios.tcsetattr(handle, termios.TCSANOW, mode)
     try:
         sys.stderr.write("\x1b[?2004h")
         sys.stderr.flush()
         yield
     finally:
-        with contextlib.suppress(OSError, termios.error):  # the terminal may be gone, and what was pasted is not
+        with contextlib.suppress(OSError):  # what was pasted is there, whatever became of the terminal
             sys.stderr.write("\x1b[?2004l")
             sys.stderr.flush()
+        with contextlib.suppress(termios.error):  # on its own: the mode must come back also where nothing can be said
             termios.tcsetattr(handle, termios.TCSADRAIN, before)
 
 

@@ -140,9 +140,8 @@ class IssueFolders:
             if name not in outputs:
                 gone = inside(folder, name)
                 gone.unlink(missing_ok=True)
-                with contextlib.suppress(
-                    OSError
-                ):  # an article's folder goes with its page, unless something else is in it
+                # an article's folder goes with its page, unless something else is in it
+                with contextlib.suppress(OSError):
                     if gone.parent != folder.resolve():
                         gone.parent.rmdir()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy import case, literal, or_, select, update
+from sqlalchemy import or_, select, update
 
 from digest.store.clock_rows import LeaseRow
 from digest.store.inserting import insert_new
@@ -15,7 +15,8 @@ from digest.store.transactions import Transactions
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-MOMENT = dt.timedelta(seconds=1)
+GIVEN_BACK = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""Over by any clock, however it is set."""
 
 
 class Leases(Transactions):
@@ -28,8 +29,7 @@ class Leases(Transactions):
 
         An owner may take its own again: the attempt is another, so what it did before is fenced off.
         """
-        given_back = leases.c.until <= leases.c.taken_at  # however the clock was set since
-        free = or_(leases.c.owner == owner, leases.c.until <= now, given_back, leases.c.owner.in_(list(gone)))
+        free = or_(leases.c.owner == owner, leases.c.until <= now, leases.c.owner.in_(list(gone)))
         change = {"owner": owner, "until": until, "taken_at": now, "attempt": leases.c.attempt + 1}
         with self.write() as connection:
             new = {"name": name, "owner": owner, "until": until, "attempt": 1, "taken_at": now}
@@ -40,22 +40,16 @@ class Leases(Transactions):
             return LeaseRow(**connection.execute(select(leases).where(leases.c.name == name)).mappings().one())
 
     def extend_lease(self, name: str, owner: str, attempt: int, *, until: dt.datetime) -> bool:
-        """Keep a lease for longer; ``False`` when it belongs to somebody else by now.
-
-        Where the clock was set back to before it was taken, it counts as taken a moment ago: it would look given back.
-        """
+        """Keep a lease for longer; ``False`` when it belongs to somebody else by now."""
         mine = (leases.c.name == name) & (leases.c.owner == owner) & (leases.c.attempt == attempt)
-        moment = literal(until - MOMENT, leases.c.taken_at.type)
-        taken_at = case((leases.c.taken_at < until, leases.c.taken_at), else_=moment)
         with self.write() as connection:
-            kept = connection.execute(update(leases).where(mine).values(until=until, taken_at=taken_at))
-            return kept.rowcount == 1
+            return connection.execute(update(leases).where(mine).values(until=until)).rowcount == 1
 
     def drop_lease(self, name: str, owner: str, attempt: int) -> None:
         """Give a lease back: its time is over at once; nothing happens where it belongs to somebody else."""
         mine = (leases.c.name == name) & (leases.c.owner == owner) & (leases.c.attempt == attempt)
         with self.write() as connection:
-            connection.execute(update(leases).where(mine).values(until=leases.c.taken_at))
+            connection.execute(update(leases).where(mine).values(until=GIVEN_BACK))
 
     def find_lease(self, name: str) -> LeaseRow | None:
         """The lease of that name, also one whose time is over."""

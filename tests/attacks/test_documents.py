@@ -28,7 +28,7 @@ URL = f"{OWN}/a/"
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_file_that_means_harm_does_none(name: str, url: str, full: bool) -> None:
     if url and not full:
-        pytest.skip("with --full")
+        pytest.skip("takes many seconds; --full runs it")
     file, data = DOCUMENTS[name]
     started = time.process_time()
     answer = read_here(Material(data=data, name=file, url=f"{url}{file}" if url else ""), KNOWN, longest=10**6)

@@ -126,7 +126,7 @@ def test_the_bot_shows_what_came_in_as_plain_words(way: str, full: bool) -> None
 @pytest.mark.parametrize("way", ["HTML file", "DOCX", "front matter, YAML", "Atom", "mail, HTML", "fetched page"])
 def test_the_pdf_leads_to_web_and_mail_only_and_runs_nothing(way: str, tmp_path: Path, full: bool) -> None:
     if way != "HTML file" and not full:
-        pytest.skip("with --full")
+        pytest.skip("takes many seconds; --full runs it")
     values = [value for value in SHORT if "://" in value or "script" in value or "(" in value][:: 3 if full else 24]
     issue = issue_of(articles_of(way, values))
     order = request_for(print_page(issue, PUBLICATION, DesignChoice(), DESIGN), DESIGN)

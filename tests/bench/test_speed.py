@@ -153,9 +153,8 @@ def test_a_cold_build_against_bare_weasyprint(publication: Path, text: Path, ben
         clean(publication)
         run("build", str(text), folder=publication)
 
-    times = [(seconds(cold) + archive, seconds(bare)) for _ in range(PAIRS)]
-    ours, theirs = (statistics.median(side) for side in zip(*times, strict=True))
-    ratio = statistics.median(a / b for a, b in times)
+    ratio, ours, theirs = paired(cold, bare)
+    ratio, ours = ratio + archive / theirs, ours + archive
     once(benchmark, cold)
     note(
         "a full build, cold (`digest build FILE`: read, assemble, HTML, PDF, EPUB, e-mail, text, posts; and the archive),"

@@ -88,7 +88,7 @@ def test_every_word_of_the_analysts_is_on_the_page_and_in_the_pdf(
     variant: str, weekly: Path, digest: Callable[..., Said], analyst: Path, full: bool
 ) -> None:
     if not full and variant not in {"as it is", "wrapped at 78"}:
-        pytest.skip("with --full")
+        pytest.skip("takes many seconds; --full runs it")
     text = analyst.read_text(encoding="utf-8")
     (weekly / "paste.txt").write_bytes(VARIANTS[variant](text))
     assert digest("build", "paste.txt").code == 0

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from printed import DESIGNS, demo_issue, printed, request_of
+from printed import DESIGNS, demo_issue, printed, printed_issue, request_of
+from torture_issue import torture
 
 from digest.render.pdf.request import read_reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from digest.model.issue import Issue
 
 ROOT = Path(__file__).resolve().parents[2]
 LAY_OUT = """
@@ -56,6 +59,18 @@ def test_the_demo_has_the_same_bytes_in_other_processes(design: str, tmp_path: P
         },
     ]
     assert [elsewhere(request, tmp_path, one) for one in around] == [here, here]
+
+
+@pytest.mark.parametrize("design", DESIGNS)
+def test_the_analysts_and_the_torture_issue_have_the_same_bytes_in_another_process(
+    design: str, analyst_issue: Issue, full: bool, tmp_path: Path
+) -> None:
+    if not full:
+        pytest.skip("forty articles are laid out twice; --full runs it")
+    around = {"PYTHONHASHSEED": "7", "TMPDIR": str(tmp_path), "TZ": "America/Lima"}
+    for made in (torture(), analyst_issue):
+        here = hashlib.sha256(printed_issue(made, design).pdf).hexdigest()
+        assert elsewhere(request_of(made, design), tmp_path, around) == here
 
 
 def test_the_request_itself_is_the_same_each_time() -> None:

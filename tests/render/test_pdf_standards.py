@@ -46,7 +46,9 @@ def test_the_pdf_of_the_analysts_keeps_to_both_standards(design: str, analyst_is
     found = printed_issue(analyst_issue, design)
     assert (faults(found.pdf, "ua1"), faults(found.pdf, "3a"), found.warnings) == ([], [], ())
     check_the_outline(analyst_issue, found)
-    check_the_fonts(tool("pdffonts", saved(found, tmp_path)).splitlines()[2:])
+    path = saved(found, tmp_path)
+    check_the_fonts(tool("pdffonts", path).splitlines()[2:])
+    assert "No syntax or stream encoding errors" in tool("qpdf", "--check", path)
 
 
 def check_the_fonts(rows: list[str]) -> None:
