@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from digest.model.states import SlotState
+
+GIVEN_BACK = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+"""The end of a lease that its holder gave back: over by any clock, however it is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,11 @@ class LeaseRow:
     until: dt.datetime
     attempt: int
     taken_at: dt.datetime
+
+    @property
+    def given_back(self) -> bool:
+        """Whether its holder gave it back; else it still runs, or ran out."""
+        return self.until == GIVEN_BACK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

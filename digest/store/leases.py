@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select, update
 
-from digest.store.clock_rows import LeaseRow
+from digest.store.clock_rows import GIVEN_BACK, LeaseRow
 from digest.store.inserting import insert_new
 from digest.store.tables import leases
 from digest.store.transactions import Transactions
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Collection
-
-GIVEN_BACK = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-"""Over by any clock, however it is set."""
 
 
 class Leases(Transactions):

@@ -280,6 +280,9 @@ def test_a_scheduler_at_work_is_named_and_one_that_is_over_too(built: Path, desk
     later = now + dt.timedelta(hours=1)
     checks = {c.topic: c for c in examine(built / "config.toml", now=later, outside=OUTSIDE)}
     assert "which is over" in checks["at work"].text
+    desk.store.drop_lease("run", "harbour:4711", 1)
+    (check,) = looked(built)["at work"]
+    assert check.text == "scheduler: none now; harbour:4711 was the last"
 
 
 def test_the_next_issue_is_told_in_local_time_and_utc(built: Path) -> None:

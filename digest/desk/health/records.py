@@ -148,5 +148,7 @@ def _at_work(store: Store, now: dt.datetime) -> Iterator[Check]:
         said = f"{word}: {lease.owner}, until {lease.until:%Y-%m-%d %H:%M:%S} UTC"
         if lease.until > now:
             yield fine("at work", said)
+        elif lease.given_back:
+            yield fine("at work", f"{word}: none now; {lease.owner} was the last")
         else:
             yield fine("at work", f"{said}, which is over; the next digest run takes it")
